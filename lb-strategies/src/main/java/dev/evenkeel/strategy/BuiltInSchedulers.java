@@ -1,0 +1,24 @@
+package dev.evenkeel.strategy;
+
+import dev.evenkeel.api.SchedulerProvider;
+import java.util.List;
+
+/**
+ * The strategies that come with Evenkeel. They are listed in code, not in service files, so that
+ * they are there in a shaded jar too.
+ */
+public final class BuiltInSchedulers {
+
+  private static final List<SchedulerProvider> PROVIDERS =
+      List.of(
+          // Blind to load: by turns or by lot.
+          BuiltIn.of("random", options -> new UniformRandom()),
+          BuiltIn.of("weighted-random", options -> new WeightedRandom()));
+
+  private BuiltInSchedulers() {}
+
+  /** Returns the providers of all built-in strategies, no two of one name. Immutable. */
+  public static List<SchedulerProvider> providers() {
+    return PROVIDERS;
+  }
+}
