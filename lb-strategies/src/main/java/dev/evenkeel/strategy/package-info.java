@@ -1,4 +1,9 @@
-/** The scheduling algorithms, from round robin to consistent hashing. */
+/**
+ * The built-in scheduling strategies.
+ *
+ * <p>{@link dev.evenkeel.strategy.BuiltInSchedulers#providers()} lists them by name; all else is
+ * internal.
+ */
 @NullMarked
 package dev.evenkeel.strategy;
 
