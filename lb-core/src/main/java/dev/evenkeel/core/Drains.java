@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Who waits for which server to be empty. Control thread only. */
@@ -35,25 +36,25 @@ final class Drains {
     upstream.emptying = false;
     fail(
         one -> one.upstream == upstream,
-        new CancellationException("server '" + upstream.id + "' is in use again"));
+        used -> new CancellationException("server '" + used.id + "' is in use again"));
   }
 
   void timedOut(CompletableFuture<Void> done) {
-    for (Waiting one : List.copyOf(waiting)) {
-      if (one.done.equals(done)) {
-        String still = one.upstream.id + "' still has " + one.upstream.inFlight.get();
-        fail(one::equals, new TimeoutException("server '" + still + " attempts running"));
-      }
-    }
+    fail(
+        one -> one.done == done,
+        upstream ->
+            new TimeoutException(
+                "server '%s' still has %d attempts running"
+                    .formatted(upstream.id, upstream.inFlight.get())));
   }
 
   void close() {
-    fail(one -> true, new CancellationException("the load balancer was closed"));
+    fail(one -> true, any -> new CancellationException("the load balancer was closed"));
   }
 
-  private void fail(Predicate<Waiting> which, Exception why) {
+  private void fail(Predicate<Waiting> which, Function<Upstream, Exception> why) {
     List<Waiting> failing = waiting.stream().filter(which).toList();
     waiting.removeAll(failing);
-    failing.forEach(one -> one.done.completeExceptionally(why));
+    failing.forEach(one -> one.done.completeExceptionally(why.apply(one.upstream)));
   }
 }
