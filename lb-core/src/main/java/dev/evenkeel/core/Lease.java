@@ -1,0 +1,72 @@
+package dev.evenkeel.core;
+
+import dev.evenkeel.api.Outcome;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.PhantomReference;
+import java.time.Duration;
+
+/**
+ * What an {@link Attempt} stands for, kept apart from it so that it can be ended when the attempt
+ * itself was forgotten: a reference that the garbage collector queues once nobody holds the attempt
+ * any more.
+ */
+final class Lease extends PhantomReference<Attempt> {
+
+  private static final int REPORTED = 1;
+  private static final int RELEASED = 2;
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Lease.class, "state", int.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  final Member member;
+  final int number;
+  final boolean trial;
+  private final Feedback feedback;
+
+  @SuppressWarnings("unused") // read and written through STATE
+  private volatile int state;
+
+  Lease(Attempt attempt, Member member, int number, boolean trial, Feedback feedback) {
+    super(attempt, feedback.forgotten);
+    this.member = member;
+    this.number = number;
+    this.trial = trial;
+    this.feedback = feedback;
+  }
+
+  void report(Outcome outcome, long latencyNanos) {
+    if (STATE.compareAndSet(this, 0, REPORTED)) {
+      feedback.reported(this, outcome, latencyNanos);
+    }
+  }
+
+  /**
+   * Ends it; {@code unreported} is the outcome if none was told. Returns whether this call did it.
+   */
+  boolean release(Outcome unreported) {
+    report(unreported, -1);
+    if (!STATE.compareAndSet(this, REPORTED, RELEASED)) {
+      return false;
+    }
+    clear(); // or the collector would queue it all the same
+    feedback.released(this);
+    return true;
+  }
+
+  void reportLoad(double utilization) {
+    if (utilization >= 0 && utilization < Double.POSITIVE_INFINITY) {
+      member.upstream.load = utilization;
+    }
+  }
+
+  void holdOff(Duration howLong) {
+    feedback.holdOff(member, howLong);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.evenkeel.core;
+
+import dev.evenkeel.api.Scheduler;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What a level keeps across snapshots: its scheduler, with cursor and estimates, and its count of
+ * attempts.
+ */
+final class LevelState {
+
+  final Level.Key key;
+  final Scheduler scheduler;
+  final AtomicLong attempts = new AtomicLong();
+
+  LevelState(Level.Key key, Scheduler scheduler) {
+    this.key = key;
+    this.scheduler = scheduler;
+  }
+}

@@ -1,0 +1,324 @@
+package dev.evenkeel.core;
+
+import dev.evenkeel.api.HealthPolicy;
+import dev.evenkeel.api.Server;
+import dev.evenkeel.api.ServerState;
+import dev.evenkeel.api.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The members of one balancer and all that is said about them: the single writer of snapshots.
+ * Everything here runs on the control thread but for the few methods that say otherwise; they only
+ * leave a task there.
+ */
+final class Membership {
+
+  /**
+   * Longest time that a server may hold itself off: a wrong {@code Retry-After} must not cost a
+   * server for a day.
+   */
+  private static final Duration MAX_HOLD_OFF = Duration.ofMinutes(5);
+
+  /**
+   * The name under which a server's own request to be left alone stands beside the policies'
+   * verdicts.
+   */
+  private static final String HOLD_OFF = "retry-after";
+
+  /**
+   * The state of a server that left is kept this long, and for as long as attempts run on it:
+   * whoever read the snapshot before it left may be about to begin one.
+   */
+  private static final long FORGET_AFTER_NANOS = 1_000_000_000L;
+
+  /** A server while it is a member. */
+  private record Entry(Server server, Upstream upstream) {}
+
+  /** A server that has left. */
+  private record Departed(Member last, long leftNanos) {}
+
+  private final Settings settings;
+  private final Control control;
+  private final Listeners listeners;
+  private final SnapshotFactory factory;
+  private final Consumer<Snapshot> publish;
+  private final Drains drains = new Drains();
+  private final BitSet indices = new BitSet();
+  private final List<Departed> departed = new ArrayList<>();
+  private Map<String, Entry> entries = new LinkedHashMap<>();
+  private Snapshot current = SnapshotFactory.EMPTY;
+  private boolean rebuildPosted;
+  private boolean closed;
+
+  Membership(
+      Settings settings,
+      Control control,
+      Listeners listeners,
+      SchedulerGuard guard,
+      Consumer<Snapshot> publish) {
+    this.settings = settings;
+    this.control = control;
+    this.listeners = listeners;
+    this.publish = publish;
+    this.factory = new SnapshotFactory(settings, guard);
+  }
+
+  /** Leaves {@code task} to the control thread; what it throws is logged there. Any thread. */
+  void post(String what, Runnable task) {
+    control.execute(() -> run(what, task));
+  }
+
+  /** As {@link #post}, after a delay. Any thread. */
+  HealthPolicy.Task schedule(Duration delay, String what, Runnable task) {
+    return control.schedule(delay.toNanos(), () -> run(what, task));
+  }
+
+  private void run(String what, Runnable task) {
+    if (closed) {
+      return;
+    }
+    try {
+      task.run();
+    } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
+      listeners.taskFailed(what, failure);
+    }
+  }
+
+  /** Makes {@code servers} the members. The list is valid: {@link ServerList} has seen to it. */
+  void replace(List<Server> servers) {
+    long now = settings.ticker().nanos();
+    Map<String, Entry> before = entries;
+    Map<String, Entry> after = new LinkedHashMap<>();
+    boolean changed = false;
+    for (Server server : Subset.of(servers, settings.subsetSize(), settings.subsetKey())) {
+      Entry known = before.get(server.id());
+      if (known == null || !sameAddress(known.server, server)) {
+        changed = true;
+        Upstream upstream = new Upstream(server.id(), indices.nextClearBit(0), now);
+        indices.set(upstream.index);
+        after.put(server.id(), new Entry(server, upstream));
+      } else {
+        changed |= !known.server.isSameAs(server);
+        after.put(server.id(), new Entry(server, known.upstream));
+      }
+    }
+    changed |= !new ArrayList<>(before.keySet()).equals(new ArrayList<>(after.keySet()));
+    if (!changed) {
+      return; // a refresh that brought nothing new disturbs nothing
+    }
+    entries = after;
+    for (Entry old : before.values()) {
+      Entry kept = after.get(old.server.id());
+      if (kept == null || kept.upstream != old.upstream) {
+        leave(old, now);
+      }
+    }
+    rebuild();
+    List<Server> members = servers();
+    tellPolicies(members);
+    post("listener", () -> listeners.serversChanged(members));
+  }
+
+  private void leave(Entry old, long now) {
+    old.upstream.objected = true;
+    Member last = current.members.get(old.server.id());
+    if (last != null && last.upstream == old.upstream) {
+      departed.add(new Departed(last, now));
+    } else {
+      indices.clear(old.upstream.index); // nobody ever saw it
+    }
+  }
+
+  private static boolean sameAddress(Server a, Server b) {
+    return a.port() == b.port()
+        && a.host().equals(b.host())
+        && Objects.equals(a.scheme(), b.scheme());
+  }
+
+  private void tellPolicies(List<Server> members) {
+    for (HealthPolicy policy : settings.policies()) {
+      run("health policy '" + policy.name() + "'", () -> policy.onMembers(members));
+    }
+  }
+
+  private List<Server> servers() {
+    List<Server> servers = new ArrayList<>();
+    entries.values().forEach(entry -> servers.add(entry.server));
+    return List.copyOf(servers);
+  }
+
+  /** A policy's verdict, at once where it speaks against a server. Any thread. */
+  void verdict(String policy, String serverId, Verdict verdict, Snapshot seen) {
+    Member member = seen.members.get(serverId);
+    if (member != null && verdict.state() != Verdict.State.UP) {
+      member.upstream.objected = true;
+    }
+    post(
+        "verdict",
+        () -> {
+          Entry entry = entries.get(serverId);
+          if (entry != null) {
+            entry.upstream.health.verdict(policy, verdict);
+            rebuildSoon();
+          }
+        });
+  }
+
+  /** Keeps traffic from a server for a while, by its own wish. Any thread. */
+  void holdOff(String serverId, Duration howLong) {
+    Duration bounded = howLong.compareTo(MAX_HOLD_OFF) > 0 ? MAX_HOLD_OFF : howLong;
+    if (bounded.isNegative() || bounded.isZero()) {
+      return;
+    }
+    String reason = "asked to be left alone for " + bounded.toMillis() + " ms";
+    long until = settings.ticker().nanos() + bounded.toNanos();
+    post(
+        "hold-off",
+        () -> {
+          Entry entry = entries.get(serverId);
+          if (entry == null || !entry.upstream.extendHoldOff(until)) {
+            return;
+          }
+          entry.upstream.health.verdict(HOLD_OFF, Verdict.down(reason));
+          rebuildSoon();
+          schedule(bounded, "hold-off", () -> endHoldOff(entry.upstream));
+        });
+  }
+
+  private void endHoldOff(Upstream upstream) {
+    if (upstream.isHoldOffOver(settings.ticker().nanos())) {
+      upstream.health.verdict(HOLD_OFF, Verdict.up());
+      rebuildSoon();
+    }
+  }
+
+  /** The attempt that was to decide about a server has ended. Any thread. */
+  void trialEnded(Upstream upstream) {
+    // The policies have posted what they think of it before this task: if the server still is on
+    // trial, on with it.
+    post("trial", () -> upstream.trialTaken.set(false));
+  }
+
+  /** An operator's word about a server. */
+  void order(String serverId, ServerHealth.Order order, String reason) {
+    Entry entry = entries.get(serverId);
+    if (entry == null) {
+      throw new IllegalArgumentException(
+          "service '"
+              + settings.service()
+              + "' has no server '"
+              + serverId
+              + "'; it has: "
+              + entries.keySet());
+    }
+    entry.upstream.health.order(order, reason);
+    if (order != ServerHealth.Order.DRAIN) {
+      drains.ended(entry.upstream);
+    }
+    rebuild();
+  }
+
+  /** Completes {@code done} when the server is empty. */
+  void awaitEmpty(String serverId, CompletableFuture<Void> done) {
+    Entry entry = entries.get(serverId);
+    if (entry != null) {
+      drains.add(done, entry.upstream);
+    }
+  }
+
+  /** Whoever waits for a server to be empty has waited long enough. */
+  void drainTimedOut(CompletableFuture<Void> done) {
+    drains.timedOut(done);
+  }
+
+  /** The last attempt on a server that somebody empties has ended. Any thread. */
+  void emptied() {
+    post("drain", drains::check);
+  }
+
+  private void rebuildSoon() {
+    if (!rebuildPosted) {
+      rebuildPosted = true;
+      post(
+          "rebuild",
+          this::rebuild); // behind what waits already: a burst of verdicts makes one snapshot
+    }
+  }
+
+  private void rebuild() {
+    rebuildPosted = false;
+    long now = settings.ticker().nanos();
+    Snapshot before = current;
+    List<Runnable> events = new ArrayList<>();
+    Map<String, Member> members = new LinkedHashMap<>();
+    for (Entry entry : entries.values()) {
+      Upstream upstream = entry.upstream;
+      ServerState from = upstream.health.state();
+      if (upstream.health.merge(entry.server, now)) {
+        ServerState to = upstream.health.state();
+        String reason = upstream.health.reason();
+        if (to == ServerState.TRIAL) {
+          upstream.trialTaken.set(false);
+        }
+        if (before.members.containsKey(entry.server.id()) || to != ServerState.DRAINING) {
+          events.add(() -> listeners.serverStateChanged(entry.server, from, to, reason));
+        }
+      }
+      upstream.objected = upstream.health.state() != ServerState.UP;
+      members.put(entry.server.id(), factory.member(entry.server, upstream));
+    }
+    factory.startRamps(before, members, now);
+    current = factory.snapshot(before.version + 1, members, now);
+    publish.accept(current);
+    boolean panicking = current.panicking;
+    if (panicking != before.panicking) {
+      events.add(() -> listeners.panicChanged(panicking));
+    }
+    drains.check();
+    for (Runnable event : events) {
+      post("listener", event);
+    }
+  }
+
+  /**
+   * The small work of each second: state of servers that left, load reports, slow starts that are
+   * over.
+   */
+  void everySecond() {
+    long now = settings.ticker().nanos();
+    Iterator<Departed> gone = departed.iterator();
+    while (gone.hasNext()) {
+      Departed one = gone.next();
+      if (one.last.inFlight() == 0 && now - one.leftNanos >= FORGET_AFTER_NANOS) {
+        gone.remove();
+        one.last.upstream.forgotten = true;
+        factory.forget(one.last);
+        indices.clear(one.last.upstream.index);
+      }
+    }
+    if (factory.isStale(current, now)) {
+      rebuild();
+    }
+  }
+
+  /** Returns how many servers have left whose state is still kept. */
+  int departed() {
+    return departed.size();
+  }
+
+  void close(Snapshot last) {
+    closed = true;
+    current = last;
+    publish.accept(last);
+    drains.close();
+  }
+}

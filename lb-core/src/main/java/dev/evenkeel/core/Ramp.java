@@ -1,0 +1,103 @@
+package dev.evenkeel.core;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Slow start of one server: from the moment it joins or returns, its share grows over a window
+ * instead of all at once.
+ *
+ * <p>The part of its fair share that it gets after {@code t} is Envoy's {@code max(min, (t /
+ * window)^(1 / aggression))}. It is granted by a leaky bucket counted in attempts of the level (the
+ * generic cell rate algorithm): a server with weight w of W and part r is let through once in
+ * {@code W / (w r)} attempts and excluded in between. So every scheduler starts a server equally
+ * slowly, one that would send it everything (least connections: it is idle!) and one that would
+ * send it its share. For calls with an affinity key the key decides: a part r of all keys may go to
+ * the server, and a key that may goes on to.
+ */
+final class Ramp {
+
+  /**
+   * The shape of slow start, the same for all servers of a balancer; a window of 0 turns it off.
+   */
+  record Shape(long windowNanos, double aggression, double min) {
+
+    /**
+     * Returns the part of its fair share that a server gets {@code elapsedNanos} after its start, 0
+     * to 1.
+     */
+    double part(long elapsedNanos) {
+      if (elapsedNanos >= windowNanos) {
+        return 1;
+      }
+      // A start in the first millisecond counts as one: powers of 0 would keep a server at 0 where
+      // min is 0.
+      double time = Math.max(1_000_000.0, (double) elapsedNanos) / windowNanos;
+      return Math.min(1, Math.max(min, Math.pow(time, 1 / aggression)));
+    }
+  }
+
+  static final Ramp NONE = new Ramp(new Shape(0, 1, 1), 0);
+
+  private static final VarHandle NEXT;
+
+  static {
+    try {
+      NEXT = MethodHandles.lookup().findVarHandle(Ramp.class, "next", double.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  private final Shape shape;
+  private final long startNanos;
+
+  /** The number of the level's attempt from which on the server may be picked again. */
+  @SuppressWarnings("FieldMayBeFinal") // written through NEXT
+  private volatile double next;
+
+  private Ramp(Shape shape, long startNanos) {
+    this.shape = shape;
+    this.startNanos = startNanos;
+  }
+
+  /** Returns a ramp that began at {@code startNanos}. */
+  static Ramp since(long startNanos, Shape shape) {
+    return new Ramp(shape, startNanos);
+  }
+
+  boolean isOver(long nowNanos) {
+    return this == NONE || nowNanos - startNanos >= shape.windowNanos;
+  }
+
+  double part(long nowNanos) {
+    return this == NONE ? 1 : shape.part(nowNanos - startNanos);
+  }
+
+  /** Returns whether the level's attempt number {@code attempt} may go to the server. */
+  boolean admits(long attempt) {
+    return attempt >= next;
+  }
+
+  /**
+   * Returns whether the key may go to the server; {@code serverHash} makes the keys differ between
+   * servers.
+   */
+  boolean admitsKey(long key, long serverHash, long nowNanos) {
+    long mixed =
+        (key ^ serverHash) * 0x9E3779B97F4A7C15L; // 2^64 / golden ratio: spreads over the high bits
+    return (mixed >>> 11) * 0x1p-53 < part(nowNanos);
+  }
+
+  /**
+   * Notes that attempt number {@code attempt} went to the server, whose fair share of the attempts
+   * is {@code share}. Of two racing notes one may be lost: the server then gets one attempt early.
+   */
+  void taken(long attempt, double share, long nowNanos) {
+    double interval = 1 / (share * part(nowNanos));
+    // A server may fall one interval behind, no more: what it did not use in time is not saved up
+    // for a burst.
+    double now = next;
+    NEXT.compareAndSet(this, now, Math.max(now, attempt - interval) + interval);
+  }
+}
