@@ -35,11 +35,11 @@ class BoundedLoadTest {
     }
 
     void prepare(List<FakeCandidate> fleet) {
-      picker = Fleet.prepare(scheduler, fleet);
+      picker = KeyedFleet.prepare(scheduler, fleet);
     }
 
     FakeCandidate start(long key) {
-      FakeCandidate server = Fleet.pick(picker, context.affinity(key));
+      FakeCandidate server = KeyedFleet.pick(picker, context.affinity(key));
       start(server);
       return server;
     }
@@ -94,7 +94,7 @@ class BoundedLoadTest {
     Random random = new Random(4);
     for (double factor : new double[] {1, 1.25, 1.5, 2}) {
       for (int round = 0; round < 10; round++) {
-        List<FakeCandidate> fleet = Fleet.random(random);
+        List<FakeCandidate> fleet = KeyedFleet.random(random);
         Engine engine = new Engine(new BoundedLoad(ring(), factor), fleet);
         for (int i = 0; i < 400; i++) {
           int before = engine.running.size();
@@ -112,13 +112,13 @@ class BoundedLoadTest {
   @Test
   void aKeyStaysWithItsOwnServerWhileThatIsBelowItsBound() {
     Random random = new Random(5);
-    List<FakeCandidate> fleet = Fleet.weighted(1, 2, 3, 4, 5);
-    Picker plain = Fleet.prepare(ring(), fleet);
+    List<FakeCandidate> fleet = KeyedFleet.weighted(1, 2, 3, 4, 5);
+    Picker plain = KeyedFleet.prepare(ring(), fleet);
     Engine engine = new Engine(new BoundedLoad(ring(), 1.25), fleet);
     int atHome = 0;
     for (int i = 0; i < 2000; i++) {
       long key = random.nextInt(30);
-      FakeCandidate owner = Fleet.pick(plain, new FakeContext(1).affinity(key));
+      FakeCandidate owner = KeyedFleet.pick(plain, new FakeContext(1).affinity(key));
       boolean hasRoom = owner.inFlight() < bound(1.25, engine.running.size(), owner, fleet);
       assertThat(engine.start(key) == owner).isEqualTo(hasRoom);
       atHome += hasRoom ? 1 : 0;
@@ -131,8 +131,8 @@ class BoundedLoadTest {
 
   @Test
   void withAnEndlessFactorItIsThePlainHash() {
-    List<FakeCandidate> fleet = Fleet.weighted(1, 2, 3);
-    Picker plain = Fleet.prepare(ring(), fleet);
+    List<FakeCandidate> fleet = KeyedFleet.weighted(1, 2, 3);
+    Picker plain = KeyedFleet.prepare(ring(), fleet);
     Engine engine = new Engine(new BoundedLoad(ring(), 1_000_000), fleet);
     for (int i = 0; i < 2000; i++) {
       long key = i % 3;
@@ -142,11 +142,11 @@ class BoundedLoadTest {
 
   @Test
   void theSurplusOfAHotKeyGoesToTheSameOthersAgainAndNotToOneNeighbour() {
-    List<FakeCandidate> fleet = Fleet.equal(20);
+    List<FakeCandidate> fleet = KeyedFleet.equal(20);
     Set<String> first = new HashSet<>();
     for (long key = 0; key < 60; key++) {
       assertThat(surplus(fleet, key))
-          .isEqualTo(surplus(Fleet.shuffled(fleet, new Random(key)), key));
+          .isEqualTo(surplus(KeyedFleet.shuffled(fleet, new Random(key)), key));
       first.add(surplus(fleet, key).get(0));
     }
     assertThat(first).hasSizeGreaterThan(12);
@@ -158,7 +158,7 @@ class BoundedLoadTest {
     engine.start(key);
     List<String> others = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      others.add(Fleet.id(engine.start(key)));
+      others.add(KeyedFleet.id(engine.start(key)));
     }
     while (!engine.running.isEmpty()) {
       engine.end(0);
@@ -168,7 +168,7 @@ class BoundedLoadTest {
 
   @Test
   void whenAllAreAtTheirBoundsTheLeastLoadedForItsWeightIsPicked() {
-    List<FakeCandidate> fleet = Fleet.weighted(1, 2, 4);
+    List<FakeCandidate> fleet = KeyedFleet.weighted(1, 2, 4);
     Engine engine = new Engine(new BoundedLoad(ring(), 1.25), fleet);
     // Other requests than those the scheduler knows, as when many threads are between pick and
     // start.
@@ -185,7 +185,7 @@ class BoundedLoadTest {
 
   @Test
   void requestsThatHangOnAServerThatIsOutDoNotLoosenTheBounds() {
-    List<FakeCandidate> fleet = Fleet.equal(4);
+    List<FakeCandidate> fleet = KeyedFleet.equal(4);
     Engine engine = new Engine(new BoundedLoad(ring(), 1.25), fleet);
     for (int i = 0; i < 100; i++) {
       engine.start(fleet.get(3));
@@ -209,7 +209,7 @@ class BoundedLoadTest {
 
   @Test
   void itSaysHowFarAServerIsFromItsBound() {
-    List<FakeCandidate> fleet = Fleet.equal(2);
+    List<FakeCandidate> fleet = KeyedFleet.equal(2);
     Engine engine = new Engine(new BoundedLoad(new JumpHash(), 1.25), fleet);
     engine.start(fleet.get(0));
     assertThat(engine.picker.describe(fleet.get(0)))

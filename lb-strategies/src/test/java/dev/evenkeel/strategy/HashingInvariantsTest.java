@@ -49,7 +49,7 @@ class HashingInvariantsTest {
 
     /** Returns a picker of a scheduler that has seen nothing else. */
     Picker fresh(List<FakeCandidate> servers) {
-      return Fleet.prepare(scheduler(), servers);
+      return KeyedFleet.prepare(scheduler(), servers);
     }
   }
 
@@ -58,10 +58,10 @@ class HashingInvariantsTest {
   void ownersDoNotDependOnTheOrderOfTheList(Strategy strategy) {
     Random random = new Random(1);
     for (int i = 0; i < 20; i++) {
-      List<FakeCandidate> fleet = Fleet.random(random);
-      String[] owners = Fleet.owners(strategy.fresh(fleet), KEYS);
-      List<FakeCandidate> shuffled = Fleet.shuffled(fleet, random);
-      assertThat(Fleet.owners(strategy.fresh(shuffled), KEYS)).isEqualTo(owners);
+      List<FakeCandidate> fleet = KeyedFleet.random(random);
+      String[] owners = KeyedFleet.owners(strategy.fresh(fleet), KEYS);
+      List<FakeCandidate> shuffled = KeyedFleet.shuffled(fleet, random);
+      assertThat(KeyedFleet.owners(strategy.fresh(shuffled), KEYS)).isEqualTo(owners);
     }
   }
 
@@ -70,11 +70,11 @@ class HashingInvariantsTest {
   void ownersDoNotDependOnWhatTheSchedulerHasSeenBefore(Strategy strategy) {
     Random random = new Random(2);
     Scheduler scheduler = strategy.scheduler();
-    List<FakeCandidate> fleet = Fleet.random(random);
+    List<FakeCandidate> fleet = KeyedFleet.random(random);
     for (int step = 0; step < 60; step++) {
       fleet = changed(fleet, scheduler, step, random);
-      String[] owners = Fleet.owners(Fleet.prepare(scheduler, fleet), 2000);
-      assertThat(owners).isEqualTo(Fleet.owners(strategy.fresh(fleet), 2000));
+      String[] owners = KeyedFleet.owners(KeyedFleet.prepare(scheduler, fleet), 2000);
+      assertThat(owners).isEqualTo(KeyedFleet.owners(strategy.fresh(fleet), 2000));
     }
   }
 
@@ -95,7 +95,7 @@ class HashingInvariantsTest {
     int added = random.nextInt(3);
     for (int i = 0; i < added && !free.isEmpty(); i++) {
       int index = free.remove(free.size() - 1);
-      next.add(Fleet.server("new-" + step + "-" + i, index, 1 + random.nextInt(10)));
+      next.add(KeyedFleet.server("new-" + step + "-" + i, index, 1 + random.nextInt(10)));
     }
     return next.isEmpty() ? fleet : next;
   }
@@ -105,15 +105,17 @@ class HashingInvariantsTest {
   void whenAServerLeavesOnlyItsKeysMoveAndWhenItReturnsSoDoThey(Strategy strategy) {
     Random random = new Random(3);
     for (int i = 0; i < 20; i++) {
-      List<FakeCandidate> fleet = Fleet.random(random);
+      List<FakeCandidate> fleet = KeyedFleet.random(random);
       FakeCandidate leaving = fleet.get(random.nextInt(fleet.size()));
       Scheduler scheduler = strategy.scheduler();
-      String[] before = Fleet.owners(Fleet.prepare(scheduler, fleet), KEYS);
-      String[] during = Fleet.owners(Fleet.prepare(scheduler, Fleet.without(fleet, leaving)), KEYS);
-      String[] after = Fleet.owners(Fleet.prepare(scheduler, fleet), KEYS);
+      String[] before = KeyedFleet.owners(KeyedFleet.prepare(scheduler, fleet), KEYS);
+      String[] during =
+          KeyedFleet.owners(
+              KeyedFleet.prepare(scheduler, KeyedFleet.without(fleet, leaving)), KEYS);
+      String[] after = KeyedFleet.owners(KeyedFleet.prepare(scheduler, fleet), KEYS);
       for (int key = 0; key < KEYS; key++) {
-        if (before[key].equals(Fleet.id(leaving))) {
-          assertThat(during[key]).isNotEqualTo(Fleet.id(leaving));
+        if (before[key].equals(KeyedFleet.id(leaving))) {
+          assertThat(during[key]).isNotEqualTo(KeyedFleet.id(leaving));
         } else {
           assertThat(during[key]).isEqualTo(before[key]);
         }
@@ -125,18 +127,19 @@ class HashingInvariantsTest {
   @ParameterizedTest
   @EnumSource(names = {"RING", "RENDEZVOUS", "SOURCE"})
   void theKeysOfAServerThatLeavesSpreadOverAllOthers(Strategy strategy) {
-    List<FakeCandidate> fleet = Fleet.equal(10);
+    List<FakeCandidate> fleet = KeyedFleet.equal(10);
     FakeCandidate leaving = fleet.get(4);
-    String[] before = Fleet.owners(strategy.fresh(fleet), 10 * KEYS);
-    String[] after = Fleet.owners(strategy.fresh(Fleet.without(fleet, leaving)), 10 * KEYS);
+    String[] before = KeyedFleet.owners(strategy.fresh(fleet), 10 * KEYS);
+    String[] after =
+        KeyedFleet.owners(strategy.fresh(KeyedFleet.without(fleet, leaving)), 10 * KEYS);
     String[] moved = new String[10 * KEYS];
     int count = 0;
     for (int key = 0; key < before.length; key++) {
-      if (before[key].equals(Fleet.id(leaving))) {
+      if (before[key].equals(KeyedFleet.id(leaving))) {
         moved[count++] = after[key];
       }
     }
-    Map<String, Integer> counts = Fleet.counts(Arrays.copyOf(moved, count));
+    Map<String, Integer> counts = KeyedFleet.counts(Arrays.copyOf(moved, count));
     assertThat(counts).hasSize(9);
     // On a ring 160 arcs of random length fall to nine servers: three times the mean is 6 sigma.
     assertThat(counts.values()).allMatch(part -> part < 3 * KEYS / 9.0);
@@ -146,16 +149,16 @@ class HashingInvariantsTest {
   @EnumSource(mode = Mode.EXCLUDE, names = "MAGLEV")
   void aNewServerTakesItsPartAndNoOtherKeyMoves(Strategy strategy) {
     for (int count : new int[] {1, 4, 9, 30}) {
-      List<FakeCandidate> fleet = Fleet.equal(count);
-      String[] before = Fleet.owners(strategy.fresh(fleet), KEYS);
+      List<FakeCandidate> fleet = KeyedFleet.equal(count);
+      String[] before = KeyedFleet.owners(strategy.fresh(fleet), KEYS);
       // The last one also in the order that jump-hash needs.
-      FakeCandidate joining = Fleet.server("s-" + count, count, 1);
+      FakeCandidate joining = KeyedFleet.server("s-" + count, count, 1);
       fleet.add(joining);
-      String[] after = Fleet.owners(strategy.fresh(fleet), KEYS);
+      String[] after = KeyedFleet.owners(strategy.fresh(fleet), KEYS);
       int moved = 0;
       for (int key = 0; key < KEYS; key++) {
         if (!before[key].equals(after[key])) {
-          assertThat(after[key]).isEqualTo(Fleet.id(joining));
+          assertThat(after[key]).isEqualTo(KeyedFleet.id(joining));
           moved++;
         }
       }
@@ -172,7 +175,8 @@ class HashingInvariantsTest {
         strategy == Strategy.JUMP ? new int[] {1, 1, 1, 1, 1} : new int[] {1, 2, 3, 5, 9};
     int sum = Arrays.stream(weights).sum();
     Map<String, Integer> parts =
-        Fleet.counts(Fleet.owners(strategy.fresh(Fleet.weighted(weights)), 10 * KEYS));
+        KeyedFleet.counts(
+            KeyedFleet.owners(strategy.fresh(KeyedFleet.weighted(weights)), 10 * KEYS));
     for (int i = 0; i < weights.length; i++) {
       double expected = 10.0 * KEYS * weights[i] / sum;
       assertThat((double) parts.getOrDefault("s-" + i, 0))
@@ -183,15 +187,15 @@ class HashingInvariantsTest {
   @ParameterizedTest
   @EnumSource
   void withoutAKeyServersAreDrawnAtRandomByTheSameParts(Strategy strategy) {
-    List<FakeCandidate> fleet = Fleet.weighted(3, 3, 3, 3);
+    List<FakeCandidate> fleet = KeyedFleet.weighted(3, 3, 3, 3);
     Picker picker = strategy.fresh(fleet);
     FakeContext context = new FakeContext(5).noAffinity();
     String[] picks = new String[KEYS];
     for (int i = 0; i < KEYS; i++) {
-      picks[i] = Fleet.id(picker.pick(context));
+      picks[i] = KeyedFleet.id(picker.pick(context));
     }
-    assertThat(Fleet.counts(picks)).hasSize(4);
-    assertThat(Fleet.counts(picks).values())
+    assertThat(KeyedFleet.counts(picks)).hasSize(4);
+    assertThat(KeyedFleet.counts(picks).values())
         .allSatisfy(
             count ->
                 assertThat((double) count)
@@ -202,9 +206,9 @@ class HashingInvariantsTest {
   @EnumSource
   void everyKeyOfAnExcludedServerHasASecondChoiceOfItsOwn(Strategy strategy) {
     Random random = new Random(6);
-    List<FakeCandidate> fleet = Fleet.equal(10);
+    List<FakeCandidate> fleet = KeyedFleet.equal(10);
     Picker picker = strategy.fresh(fleet);
-    Picker same = strategy.fresh(Fleet.shuffled(fleet, random));
+    Picker same = strategy.fresh(KeyedFleet.shuffled(fleet, random));
     FakeContext context = new FakeContext(7);
     List<String> second = new ArrayList<>();
     for (int i = 0; i < KEYS; i++) {
@@ -216,10 +220,10 @@ class HashingInvariantsTest {
       context.exclude(home);
       Candidate next = picker.pick(context);
       assertThat(picker.pick(context)).isSameAs(next);
-      assertThat(Fleet.id(same.pick(context))).isEqualTo(Fleet.id(next));
-      second.add(Fleet.id(next));
+      assertThat(KeyedFleet.id(same.pick(context))).isEqualTo(KeyedFleet.id(next));
+      second.add(KeyedFleet.id(next));
     }
-    Map<String, Integer> counts = Fleet.counts(second.toArray(new String[0]));
+    Map<String, Integer> counts = KeyedFleet.counts(second.toArray(new String[0]));
     assertThat(counts).hasSize(9);
     assertThat(counts.values()).allMatch(count -> count < 2 * second.size() / 9);
   }
@@ -227,7 +231,7 @@ class HashingInvariantsTest {
   @ParameterizedTest
   @EnumSource
   void aKeyThatHashesToZeroHasAnOwnerLikeAnyOther(Strategy strategy) {
-    Picker picker = strategy.fresh(Fleet.equal(5));
+    Picker picker = strategy.fresh(KeyedFleet.equal(5));
     FakeContext context = new FakeContext(8).affinity(0);
     Candidate owner = picker.pick(context);
     assertThat(owner).isNotNull();
@@ -238,14 +242,14 @@ class HashingInvariantsTest {
   @ParameterizedTest
   @EnumSource
   void keysThatHaveManyBitsInCommonAreSpreadAllTheSame(Strategy strategy) {
-    Picker picker = strategy.fresh(Fleet.equal(8));
+    Picker picker = strategy.fresh(KeyedFleet.equal(8));
     FakeContext context = new FakeContext(9);
     for (int shift : new int[] {0, 24, 48}) {
       String[] owners = new String[8000];
       for (int i = 0; i < owners.length; i++) {
-        owners[i] = Fleet.id(picker.pick(context.affinity((long) i << shift)));
+        owners[i] = KeyedFleet.id(picker.pick(context.affinity((long) i << shift)));
       }
-      assertThat(Fleet.counts(owners).values())
+      assertThat(KeyedFleet.counts(owners).values())
           .hasSize(8)
           .allMatch(count -> count > 1000 * (1 - strategy.tolerance) - 150);
     }

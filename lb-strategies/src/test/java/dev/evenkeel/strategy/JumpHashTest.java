@@ -45,11 +45,11 @@ class JumpHashTest {
 
   @Test
   void theEleventhShardTakesKeysFromAllAndMovesNoOther() {
-    List<FakeCandidate> ten = Fleet.equal(10);
-    List<FakeCandidate> eleven = Fleet.equal(11);
+    List<FakeCandidate> ten = KeyedFleet.equal(10);
+    List<FakeCandidate> eleven = KeyedFleet.equal(11);
     Collections.reverse(eleven);
-    String[] before = Fleet.owners(Fleet.prepare(new JumpHash(), ten), KEYS);
-    String[] after = Fleet.owners(Fleet.prepare(new JumpHash(), eleven), KEYS);
+    String[] before = KeyedFleet.owners(KeyedFleet.prepare(new JumpHash(), ten), KEYS);
+    String[] after = KeyedFleet.owners(KeyedFleet.prepare(new JumpHash(), eleven), KEYS);
     for (int i = 0; i < KEYS; i++) {
       assertThat(after[i]).isIn(before[i], "s-10");
     }
@@ -57,19 +57,19 @@ class JumpHashTest {
 
   @Test
   void aShardThatIsDownKeepsItsNumberAndOneThatIsForgottenDoesNot() {
-    List<FakeCandidate> fleet = Fleet.equal(10);
-    List<FakeCandidate> rest = Fleet.without(fleet, fleet.get(3));
+    List<FakeCandidate> fleet = KeyedFleet.equal(10);
+    List<FakeCandidate> rest = KeyedFleet.without(fleet, fleet.get(3));
     Scheduler scheduler = new JumpHash();
-    String[] before = Fleet.owners(Fleet.prepare(scheduler, fleet), KEYS);
-    String[] down = Fleet.owners(Fleet.prepare(scheduler, rest), KEYS);
+    String[] before = KeyedFleet.owners(KeyedFleet.prepare(scheduler, fleet), KEYS);
+    String[] down = KeyedFleet.owners(KeyedFleet.prepare(scheduler, rest), KEYS);
     for (int i = 0; i < KEYS; i++) {
       if (!before[i].equals("s-3")) {
         assertThat(down[i]).isEqualTo(before[i]);
       }
     }
-    assertThat(Fleet.counts(down)).hasSize(9);
+    assertThat(KeyedFleet.counts(down)).hasSize(9);
     scheduler.onForget(fleet.get(3));
-    assertThat(Fleet.owners(Fleet.prepare(scheduler, rest), KEYS))
-        .isEqualTo(Fleet.owners(Fleet.prepare(new JumpHash(), rest), KEYS));
+    assertThat(KeyedFleet.owners(KeyedFleet.prepare(scheduler, rest), KEYS))
+        .isEqualTo(KeyedFleet.owners(KeyedFleet.prepare(new JumpHash(), rest), KEYS));
   }
 }

@@ -29,12 +29,13 @@ class MaglevTest {
   @ParameterizedTest
   @ValueSource(ints = {5, 10, 20, 50})
   void whenOneOfEqualServersLeavesHardlyAnyOtherKeyMovesAndItsReturnRestoresAll(int count) {
-    List<FakeCandidate> fleet = Fleet.equal(count);
+    List<FakeCandidate> fleet = KeyedFleet.equal(count);
     Scheduler scheduler = maglev();
-    String[] before = Fleet.owners(Fleet.prepare(scheduler, fleet), KEYS);
+    String[] before = KeyedFleet.owners(KeyedFleet.prepare(scheduler, fleet), KEYS);
     String[] during =
-        Fleet.owners(Fleet.prepare(scheduler, Fleet.without(fleet, fleet.get(count / 2))), KEYS);
-    String gone = Fleet.id(fleet.get(count / 2));
+        KeyedFleet.owners(
+            KeyedFleet.prepare(scheduler, KeyedFleet.without(fleet, fleet.get(count / 2))), KEYS);
+    String gone = KeyedFleet.id(fleet.get(count / 2));
     int moved = 0;
     int others = 0;
     for (int key = 0; key < KEYS; key++) {
@@ -44,14 +45,14 @@ class MaglevTest {
       }
     }
     assertThat((double) moved / others).isLessThan(0.006);
-    assertThat(Fleet.owners(Fleet.prepare(scheduler, fleet), KEYS)).isEqualTo(before);
+    assertThat(KeyedFleet.owners(KeyedFleet.prepare(scheduler, fleet), KEYS)).isEqualTo(before);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 100, 655})
   void equalServersOwnTheSameNumberOfSlotsButForOne(int count) {
-    List<FakeCandidate> fleet = Fleet.equal(count);
-    Picker picker = Fleet.prepare(maglev(), fleet);
+    List<FakeCandidate> fleet = KeyedFleet.equal(count);
+    Picker picker = KeyedFleet.prepare(maglev(), fleet);
     int[] slots = fleet.stream().mapToInt(server -> slots(picker, server)).toArray();
     assertThat(Arrays.stream(slots).sum()).isEqualTo(65_537);
     assertThat(Arrays.stream(slots).max().orElseThrow() - Arrays.stream(slots).min().orElseThrow())
@@ -61,8 +62,8 @@ class MaglevTest {
   @Test
   void slotsFollowTheWeights() {
     int[] weights = {1, 2, 3, 5, 8, 13, 1000};
-    List<FakeCandidate> fleet = Fleet.weighted(weights);
-    Picker picker = Fleet.prepare(maglev(), fleet);
+    List<FakeCandidate> fleet = KeyedFleet.weighted(weights);
+    Picker picker = KeyedFleet.prepare(maglev(), fleet);
     double unit = 65_537.0 / Arrays.stream(weights).sum();
     for (int i = 0; i < weights.length; i++) {
       // Each of the light ones may have one more, from the first round, in which all take part, and
@@ -75,27 +76,30 @@ class MaglevTest {
 
   @Test
   void theLightestServerHasASlotToo() {
-    List<FakeCandidate> fleet = new ArrayList<>(Fleet.equal(300));
+    List<FakeCandidate> fleet = new ArrayList<>(KeyedFleet.equal(300));
     fleet.replaceAll(server -> server.withWeight(1_000_000));
     fleet.set(0, fleet.get(0).withWeight(1));
-    assertThat(slots(Fleet.prepare(maglev(), fleet), fleet.get(0))).isPositive();
+    assertThat(slots(KeyedFleet.prepare(maglev(), fleet), fleet.get(0))).isPositive();
   }
 
   @Test
   void theTableGrowsInStepsWithTheMembersAndNotWithThoseThatAreUp() {
     Scheduler scheduler = maglev();
-    List<FakeCandidate> fleet = Fleet.equal(700);
-    assertThat(Fleet.prepare(scheduler, fleet).describe(fleet.get(0))).endsWith(" of 131101 slots");
+    List<FakeCandidate> fleet = KeyedFleet.equal(700);
+    assertThat(KeyedFleet.prepare(scheduler, fleet).describe(fleet.get(0)))
+        .endsWith(" of 131101 slots");
     List<FakeCandidate> up = fleet.subList(0, 500);
-    assertThat(Fleet.prepare(scheduler, up).describe(fleet.get(0))).endsWith(" of 131101 slots");
+    assertThat(KeyedFleet.prepare(scheduler, up).describe(fleet.get(0)))
+        .endsWith(" of 131101 slots");
     fleet.subList(500, 700).forEach(scheduler::onForget);
-    assertThat(Fleet.prepare(scheduler, up).describe(fleet.get(0))).endsWith(" of 65537 slots");
+    assertThat(KeyedFleet.prepare(scheduler, up).describe(fleet.get(0)))
+        .endsWith(" of 65537 slots");
   }
 
   @Test
   void aSizeThatIsNotPrimeBecomesTheNextPrime() {
-    List<FakeCandidate> fleet = Fleet.equal(2);
-    Picker picker = Fleet.prepare(new Maglev(1000, ServerHashes.byId()), fleet);
+    List<FakeCandidate> fleet = KeyedFleet.equal(2);
+    Picker picker = KeyedFleet.prepare(new Maglev(1000, ServerHashes.byId()), fleet);
     assertThat(picker.describe(fleet.get(0))).endsWith(" of 1009 slots");
   }
 
@@ -108,12 +112,12 @@ class MaglevTest {
           return ServerHashes.byId().of(server, from, to);
         };
     Scheduler scheduler = new Maglev(251, counting);
-    List<FakeCandidate> fleet = Fleet.weighted(1, 2);
-    Fleet.prepare(scheduler, fleet);
+    List<FakeCandidate> fleet = KeyedFleet.weighted(1, 2);
+    KeyedFleet.prepare(scheduler, fleet);
     assertThat(asked[0]).isEqualTo(2);
-    Fleet.prepare(scheduler, List.of(fleet.get(1), fleet.get(0)));
+    KeyedFleet.prepare(scheduler, List.of(fleet.get(1), fleet.get(0)));
     assertThat(asked[0]).isEqualTo(2);
-    Fleet.prepare(scheduler, List.of(fleet.get(0).withWeight(5000), fleet.get(1)));
+    KeyedFleet.prepare(scheduler, List.of(fleet.get(0).withWeight(5000), fleet.get(1)));
     assertThat(asked[0]).isEqualTo(4);
   }
 }

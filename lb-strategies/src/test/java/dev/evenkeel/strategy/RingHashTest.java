@@ -16,9 +16,9 @@ class RingHashTest {
   @Test
   void aServerHasItsPointsForEachUnitOfItsWeight() {
     RingHash scheduler = new RingHash(160, ServerHashes.byId());
-    List<FakeCandidate> fleet = Fleet.weighted(1, 3);
+    List<FakeCandidate> fleet = KeyedFleet.weighted(1, 3);
     Picker picker =
-        Fleet.prepare(scheduler, List.of(fleet.get(0), fleet.get(1), fleet(500), fleet(1)));
+        KeyedFleet.prepare(scheduler, List.of(fleet.get(0), fleet.get(1), fleet(500), fleet(1)));
     assertThat(picker.describe(fleet.get(0))).isEqualTo("160 of 721 points");
     assertThat(picker.describe(fleet.get(1))).isEqualTo("480 of 721 points");
     assertThat(picker.describe(fleet(500))).isEqualTo("80 of 721 points");
@@ -27,13 +27,13 @@ class RingHashTest {
   }
 
   private static FakeCandidate fleet(int thousandths) {
-    return Fleet.server("t-" + thousandths, 1000 + thousandths, 1).withWeight(thousandths);
+    return KeyedFleet.server("t-" + thousandths, 1000 + thousandths, 1).withWeight(thousandths);
   }
 
   @Test
   void aLargeRingIsScaledDownInProportion() {
     RingHash scheduler = new RingHash(10_000, ServerHashes.byId());
-    Fleet.prepare(scheduler, Fleet.weighted(1000, 500, 1000, 1));
+    KeyedFleet.prepare(scheduler, KeyedFleet.weighted(1000, 500, 1000, 1));
     int[] counts = new int[4];
     for (int i = 0; i < scheduler.ring().size(); i++) {
       counts[scheduler.ring().ownerAt(i)]++;
@@ -49,11 +49,12 @@ class RingHashTest {
   @Test
   void onAScaledRingARemovalMovesFewKeysBesides() {
     RingHash scheduler = new RingHash(10_000, ServerHashes.byId());
-    List<FakeCandidate> fleet = Fleet.equal(200);
+    List<FakeCandidate> fleet = KeyedFleet.equal(200);
     List<FakeCandidate> heavy = fleet.stream().map(server -> server.withWeight(1_000_000)).toList();
-    String[] before = Fleet.owners(Fleet.prepare(scheduler, heavy), 20_000);
+    String[] before = KeyedFleet.owners(KeyedFleet.prepare(scheduler, heavy), 20_000);
     String[] after =
-        Fleet.owners(Fleet.prepare(scheduler, Fleet.without(heavy, heavy.get(7))), 20_000);
+        KeyedFleet.owners(
+            KeyedFleet.prepare(scheduler, KeyedFleet.without(heavy, heavy.get(7))), 20_000);
     int others = 0;
     for (int i = 0; i < before.length; i++) {
       others += before[i].equals("s-7") || before[i].equals(after[i]) ? 0 : 1;
@@ -65,9 +66,10 @@ class RingHashTest {
   @Test
   void balanceIsThatOf160Points() {
     Map<String, Integer> parts =
-        Fleet.counts(
-            Fleet.owners(
-                Fleet.prepare(new RingHash(160, ServerHashes.byId()), Fleet.equal(10)), 200_000));
+        KeyedFleet.counts(
+            KeyedFleet.owners(
+                KeyedFleet.prepare(new RingHash(160, ServerHashes.byId()), KeyedFleet.equal(10)),
+                200_000));
     assertThat(parts.values()).allMatch(part -> part > 14_000 && part < 25_400);
   }
 

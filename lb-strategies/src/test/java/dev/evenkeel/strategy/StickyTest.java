@@ -26,24 +26,24 @@ class StickyTest {
 
   private final FakeTicker ticker = new FakeTicker();
   private final FakeContext context = new FakeContext(1, ticker);
-  private final List<FakeCandidate> fleet = Fleet.equal(20);
+  private final List<FakeCandidate> fleet = KeyedFleet.equal(20);
   private final Scheduler sticky = new Sticky(new WeightedRandom(), TTL, 10_000);
 
   @Test
   void aKeyKeepsTheServerThatItWasGivenByChance() {
-    Picker picker = Fleet.prepare(sticky, fleet);
-    String[] first = Fleet.owners(picker, 1000);
-    assertThat(Fleet.counts(first)).hasSize(20);
-    assertThat(Fleet.owners(picker, 1000)).isEqualTo(first);
+    Picker picker = KeyedFleet.prepare(sticky, fleet);
+    String[] first = KeyedFleet.owners(picker, 1000);
+    assertThat(KeyedFleet.counts(first)).hasSize(20);
+    assertThat(KeyedFleet.owners(picker, 1000)).isEqualTo(first);
   }
 
   @Test
   void aKeyKeepsItsServerWhenOthersComeAndGo() {
-    String[] first = Fleet.owners(Fleet.prepare(sticky, fleet), 1000);
-    List<FakeCandidate> changed = Fleet.without(fleet, fleet.get(4));
-    changed.add(Fleet.server("new", 30, 1));
+    String[] first = KeyedFleet.owners(KeyedFleet.prepare(sticky, fleet), 1000);
+    List<FakeCandidate> changed = KeyedFleet.without(fleet, fleet.get(4));
+    changed.add(KeyedFleet.server("new", 30, 1));
     changed.replaceAll(server -> server.withWeight(7000));
-    String[] after = Fleet.owners(Fleet.prepare(sticky, changed), 1000);
+    String[] after = KeyedFleet.owners(KeyedFleet.prepare(sticky, changed), 1000);
     for (int i = 0; i < first.length; i++) {
       if (!first[i].equals("s-4")) {
         assertThat(after[i]).isEqualTo(first[i]);
@@ -53,32 +53,32 @@ class StickyTest {
 
   @Test
   void whenItsServerCannotBeUsedAKeyMovesAndStaysWhereItWent() {
-    Picker picker = Fleet.prepare(sticky, fleet);
+    Picker picker = KeyedFleet.prepare(sticky, fleet);
     for (long key = 0; key < 50; key++) {
-      FakeCandidate home = Fleet.pick(picker, context.affinity(key).excludeNobody());
-      FakeCandidate other = Fleet.pick(picker, context.exclude(home));
+      FakeCandidate home = KeyedFleet.pick(picker, context.affinity(key).excludeNobody());
+      FakeCandidate other = KeyedFleet.pick(picker, context.exclude(home));
       assertThat(other).isNotSameAs(home);
-      assertThat(Fleet.pick(picker, context.excludeNobody())).isSameAs(other);
+      assertThat(KeyedFleet.pick(picker, context.excludeNobody())).isSameAs(other);
     }
   }
 
   @Test
   void aServerThatWasDownForAWhileHasTheKeysThatWereNotUsedMeanwhile() {
-    String[] first = Fleet.owners(Fleet.prepare(sticky, fleet), 1000);
-    Fleet.prepare(sticky, Fleet.without(fleet, fleet.get(4)));
-    assertThat(Fleet.owners(Fleet.prepare(sticky, fleet), 1000)).isEqualTo(first);
+    String[] first = KeyedFleet.owners(KeyedFleet.prepare(sticky, fleet), 1000);
+    KeyedFleet.prepare(sticky, KeyedFleet.without(fleet, fleet.get(4)));
+    assertThat(KeyedFleet.owners(KeyedFleet.prepare(sticky, fleet), 1000)).isEqualTo(first);
   }
 
   @Test
   void aNewServerWithTheIndexOfAForgottenOneInheritsNoKeys() {
     Scheduler toFirst = new Sticky(candidates -> all -> candidates.get(0), TTL, 100);
-    FakeCandidate old = Fleet.server("old", 1, 1);
-    FakeCandidate other = Fleet.server("other", 0, 1);
+    FakeCandidate old = KeyedFleet.server("old", 1, 1);
+    FakeCandidate other = KeyedFleet.server("other", 0, 1);
     context.affinity(5);
-    assertThat(Fleet.prepare(toFirst, List.of(old)).pick(context)).isSameAs(old);
+    assertThat(KeyedFleet.prepare(toFirst, List.of(old)).pick(context)).isSameAs(old);
     toFirst.onForget(old);
-    FakeCandidate young = Fleet.server("young", 1, 1);
-    assertThat(Fleet.prepare(toFirst, List.of(other, young)).pick(context)).isSameAs(other);
+    FakeCandidate young = KeyedFleet.server("young", 1, 1);
+    assertThat(KeyedFleet.prepare(toFirst, List.of(other, young)).pick(context)).isSameAs(other);
   }
 
   @ParameterizedTest
@@ -103,9 +103,9 @@ class StickyTest {
 
   @Test
   void itRemembersNoMoreKeysThanItHasRoomFor() {
-    Picker picker = Fleet.prepare(new Sticky(new WeightedRandom(), TTL, 1024), fleet);
-    String[] first = Fleet.owners(picker, 100_000);
-    String[] again = Fleet.owners(picker, 100_000);
+    Picker picker = KeyedFleet.prepare(new Sticky(new WeightedRandom(), TTL, 1024), fleet);
+    String[] first = KeyedFleet.owners(picker, 100_000);
+    String[] again = KeyedFleet.owners(picker, 100_000);
     int same = 0;
     for (int i = 0; i < first.length; i++) {
       same += first[i].equals(again[i]) ? 1 : 0;
@@ -116,9 +116,9 @@ class StickyTest {
 
   @Test
   void almostAllKeysAreRememberedAtHalfOfTheCapacity() {
-    Picker picker = Fleet.prepare(new Sticky(new WeightedRandom(), TTL, 16_384), fleet);
-    String[] first = Fleet.owners(picker, 8192);
-    String[] again = Fleet.owners(picker, 8192);
+    Picker picker = KeyedFleet.prepare(new Sticky(new WeightedRandom(), TTL, 16_384), fleet);
+    String[] first = KeyedFleet.owners(picker, 8192);
+    String[] again = KeyedFleet.owners(picker, 8192);
     int lost = 0;
     for (int i = 0; i < first.length; i++) {
       lost += first[i].equals(again[i]) ? 0 : 1;
@@ -139,7 +139,7 @@ class StickyTest {
 
   @Test
   void nothingIsRememberedWhenNobodyIsPicked() {
-    Picker picker = Fleet.prepare(sticky, fleet);
+    Picker picker = KeyedFleet.prepare(sticky, fleet);
     fleet.forEach(context::exclude);
     assertThat(picker.pick(context.affinity(1))).isNull();
     assertThat(picker.pick(context.excludeNobody())).isNotNull();
@@ -154,7 +154,7 @@ class StickyTest {
       Scheduler decorator =
           bounded ? new BoundedLoad(delegate, 1.25) : new Sticky(delegate, TTL, 100);
       FakeCandidate server = fleet.get(3);
-      Picker picker = Fleet.prepare(decorator, fleet);
+      Picker picker = KeyedFleet.prepare(decorator, fleet);
       decorator.onStart(server, 1);
       decorator.onOutcome(server, Outcome.TIMEOUT, 2, 3);
       decorator.onRelease(server, 4);
@@ -184,23 +184,23 @@ class StickyTest {
 
       @Override
       public void onStart(Candidate candidate, long nowNanos) {
-        heard.add("start " + Fleet.id(candidate) + " " + nowNanos);
+        heard.add("start " + KeyedFleet.id(candidate) + " " + nowNanos);
       }
 
       @Override
       public void onOutcome(Candidate candidate, Outcome outcome, long latency, long nowNanos) {
         heard.add(
-            "outcome " + Fleet.id(candidate) + " " + outcome + " " + latency + " " + nowNanos);
+            "outcome " + KeyedFleet.id(candidate) + " " + outcome + " " + latency + " " + nowNanos);
       }
 
       @Override
       public void onRelease(Candidate candidate, long nowNanos) {
-        heard.add("release " + Fleet.id(candidate) + " " + nowNanos);
+        heard.add("release " + KeyedFleet.id(candidate) + " " + nowNanos);
       }
 
       @Override
       public void onForget(Candidate candidate) {
-        heard.add("forget " + Fleet.id(candidate));
+        heard.add("forget " + KeyedFleet.id(candidate));
       }
     };
   }

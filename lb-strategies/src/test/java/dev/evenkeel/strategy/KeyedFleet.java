@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Servers and keys for the tests of the hashing strategies. */
-final class Fleet {
+final class KeyedFleet {
 
-  private Fleet() {}
+  private KeyedFleet() {}
 
   static FakeCandidate server(String id, int index, int weight) {
     return new FakeCandidate(Server.of(id + ".test:80").withId(id).withWeight(weight), index);
