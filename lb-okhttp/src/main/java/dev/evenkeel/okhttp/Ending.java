@@ -57,4 +57,9 @@ public enum Ending {
       case ANSWERED, CANCELED, LOCAL, NOT_SENT, NOT_PROCESSED -> false;
     };
   }
+
+  /** Returns whether the same server may be tried again if there is no other. */
+  boolean allowsSameServer() {
+    return this == NOT_SENT || this == NOT_PROCESSED || this == STALE;
+  }
 }

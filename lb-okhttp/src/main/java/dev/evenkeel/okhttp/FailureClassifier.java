@@ -74,13 +74,13 @@ final class FailureClassifier {
   private static Ending afterSending(Phases phases, Throwable failure) {
     String type = failure.getClass().getName();
     if (type.equals(SHUTDOWN)) {
-      return Ending.NOT_PROCESSED;
+      return notProcessed(phases);
     }
     if (!phases.transportFailed()) {
       return Ending.LOCAL;
     }
     if (type.equals(STREAM_RESET)) {
-      return reset(String.valueOf(failure.getMessage()));
+      return reset(phases, String.valueOf(failure.getMessage()));
     }
     if (failure instanceof SocketTimeoutException) {
       return Ending.AMBIGUOUS_TIMEOUT;
@@ -91,9 +91,14 @@ final class FailureClassifier {
     return failure instanceof ProtocolException ? Ending.AMBIGUOUS_GARBLED : Ending.AMBIGUOUS;
   }
 
-  private static Ending reset(String message) {
+  /** A request that followed a redirect was not processed, but the one before it was. */
+  private static Ending notProcessed(Phases phases) {
+    return phases.followedUp() ? Ending.AMBIGUOUS : Ending.NOT_PROCESSED;
+  }
+
+  private static Ending reset(Phases phases, String message) {
     if (message.endsWith("REFUSED_STREAM")) {
-      return Ending.NOT_PROCESSED;
+      return notProcessed(phases);
     }
     return message.endsWith("ENHANCE_YOUR_CALM")
         ? Ending.AMBIGUOUS_OVERLOADED

@@ -6,6 +6,8 @@ package dev.evenkeel.okhttp;
  *
  * @param connectFailed whether a connection was tried and none came about
  * @param sent whether writing the request began
+ * @param followedUp whether an earlier request of this attempt had been answered, by a redirect or a
+ *     challenge
  * @param transportFailed whether OkHttp saw the connection fail; not so if the failure came from the
  *     request's body or from an interceptor
  * @param http2 whether the connection carries several calls
@@ -15,6 +17,7 @@ package dev.evenkeel.okhttp;
 record Phases(
     boolean connectFailed,
     boolean sent,
+    boolean followedUp,
     boolean transportFailed,
     boolean http2,
     boolean reused,

@@ -30,13 +30,11 @@ final class RouteTable {
 
   private final String service;
   private final Dns names;
-  private final AddressPolicy policy;
   private final ConcurrentMap<String, ServerRoute> routes = new ConcurrentHashMap<>();
 
-  RouteTable(String service, Dns names, AddressPolicy policy) {
+  RouteTable(String service, Dns names) {
     this.service = service;
     this.names = names;
-    this.policy = policy;
   }
 
   ServerRoute to(Server server) {
@@ -58,7 +56,7 @@ final class RouteTable {
         routes.size() < SERVERS_IN_ONE_POOL
             ? null
             : new ConnectionPool(IDLE_FOR_EACH_SERVER, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
-    return new ServerRoute(service, server, names, policy, own);
+    return new ServerRoute(service, server, names, own);
   }
 
   /** Keeps the routes to {@code servers} and retires all others. */

@@ -26,21 +26,15 @@ final class ServerRoute implements Dns {
   private final String service;
   private final String marker;
   private final Dns names;
-  private final AddressPolicy policy;
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean retired;
 
   ServerRoute(
-      String service,
-      Server server,
-      Dns names,
-      AddressPolicy policy,
-      @Nullable ConnectionPool pool) {
+      String service, Server server, Dns names, @Nullable ConnectionPool pool) {
     this.service = service;
     this.server = server;
     this.marker = Marker.of(service, server);
     this.names = names;
-    this.policy = policy;
     this.pool = pool;
   }
 
@@ -57,23 +51,14 @@ final class ServerRoute implements Dns {
    */
   @Override
   public List<InetAddress> lookup(String hostname) throws UnknownHostException {
-    boolean ours = hostname.equals(service);
-    String host = ours ? server.host() : hostname;
-    List<InetAddress> permitted = new ArrayList<>();
-    for (InetAddress address : names.lookup(host)) {
-      if (policy.permits(address)) {
-        permitted.add(ours ? Marker.mark(marker, address) : address);
-      }
+    if (!hostname.equals(service)) {
+      return names.lookup(hostname);
     }
-    if (permitted.isEmpty()) {
-      throw new UnknownHostException(
-          "service '"
-              + service
-              + "': its address policy permits no address of "
-              + host
-              + "; see BalancedService.Builder.addressPolicy");
+    List<InetAddress> marked = new ArrayList<>();
+    for (InetAddress address : names.lookup(server.host())) {
+      marked.add(Marker.mark(marker, address));
     }
-    return permitted;
+    return marked;
   }
 
   void enter() {
@@ -94,8 +79,9 @@ final class ServerRoute implements Dns {
     }
   }
 
-  boolean isRetired() {
-    return retired;
+  /** Returns the record of an attempt that this server answered. */
+  CallAttempt answered(int number, int status, long latencyNanos) {
+    return new CallAttempt(service, server, number, Ending.ANSWERED, status, latencyNanos);
   }
 
   /** Returns the marker: service, host and port. */

@@ -25,13 +25,15 @@ class FailureClassifierTest {
 
   private static final long LONG_IDLE = 250_000_000;
 
-  private static final Phases NO_CONNECT = new Phases(false, false, false, false, false, 0);
-  private static final Phases CONNECT_FAILED = new Phases(true, false, false, false, false, 0);
-  private static final Phases FRESH_BROKE = new Phases(false, true, true, false, false, 0);
-  private static final Phases IDLE_BROKE = new Phases(false, true, true, false, true, LONG_IDLE);
-  private static final Phases BUSY_BROKE = new Phases(false, true, true, false, true, LONG_IDLE - 1);
-  private static final Phases H2_BROKE = new Phases(false, true, true, true, true, LONG_IDLE);
-  private static final Phases BODY_THREW = new Phases(false, true, false, false, true, LONG_IDLE);
+  private static final Phases NO_CONNECT = new Phases(false, false, false, false, false, false, 0);
+  private static final Phases CONNECT_FAILED = new Phases(true, false, false, false, false, false, 0);
+  private static final Phases FRESH_BROKE = new Phases(false, true, false, true, false, false, 0);
+  private static final Phases IDLE_BROKE = new Phases(false, true, false, true, false, true, LONG_IDLE);
+  private static final Phases BUSY_BROKE = new Phases(false, true, false, true, false, true, LONG_IDLE - 1);
+  private static final Phases H2_BROKE = new Phases(false, true, false, true, true, true, LONG_IDLE);
+  private static final Phases BODY_THREW = new Phases(false, true, false, false, false, true, LONG_IDLE);
+
+  private static final Phases H2_FOLLOWED = new Phases(false, true, true, true, true, true, 0);
 
   private record Row(String what, Phases phases, Throwable thrown, Ending ending) {}
 
@@ -48,6 +50,7 @@ class FailureClassifierTest {
             row("bad cert", CONNECT_FAILED, new SSLPeerUnverifiedException("x"), Ending.NOT_SENT),
             row("h2 connection shut down", H2_BROKE, shutdown(), Ending.NOT_PROCESSED),
             row("h2 refused stream", H2_BROKE, reset("REFUSED_STREAM"), Ending.NOT_PROCESSED),
+            row("refused after a redirect", H2_FOLLOWED, reset("REFUSED_STREAM"), Ending.AMBIGUOUS),
             row("idle connection closed", IDLE_BROKE, eof, Ending.STALE),
             row("idle connection reset", IDLE_BROKE, reset, Ending.STALE),
             row("idle, half a head", IDLE_BROKE, new ProtocolException("x"), Ending.STALE),
