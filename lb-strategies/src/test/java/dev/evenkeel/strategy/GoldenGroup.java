@@ -137,7 +137,8 @@ final class GoldenGroup {
   private void end(String connection) {
     Member member = connections.remove(connection);
     if (member == null) {
-      throw new GoldenFile.GoldenException(file.name(), "connection " + connection + " never began");
+      throw new GoldenFile.GoldenException(
+          file.name(), "connection " + connection + " never began");
     }
     member.active--;
     // Of 256 parts one stays until the drain.

@@ -55,7 +55,7 @@ final class GoldenTrace implements GoldenReplay {
       } else if (group.apply(row)) {
         tested.prepare(group.candidates());
       } else if (file.field(row, "op").equals("end")) {
-        tested.onRelease(running.remove(file.field(row, "a")));
+        tested.onRelease(file.ending(running.remove(file.field(row, "a")), row));
       }
     }
   }
