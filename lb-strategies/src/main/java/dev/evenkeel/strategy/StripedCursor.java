@@ -58,7 +58,7 @@ final class StripedCursor implements Cursor {
 
   @Override
   public int next() {
-    int stripe = (int) (Thread.currentThread().getId() * GOLDEN >>> SHIFT);
+    int stripe = (int) ((Thread.currentThread().getId() * GOLDEN) >>> SHIFT);
     int slot = slot(stripe);
     int next = last.getOpaque(slot) + 1;
     if (next == length) {
