@@ -3,6 +3,7 @@ package dev.evenkeel.testkit;
 import dev.evenkeel.api.Outcome;
 import dev.evenkeel.api.Picker;
 import dev.evenkeel.api.Scheduler;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,11 +34,11 @@ final class Churn {
   private static final int LEAST_CHANGES = 60;
   private static final int INDEXES = 12;
   private static final int MOST_RUNNING = 5;
-  private static final int TIME_LIMIT_SECONDS = 60;
 
   private record Snapshot(Picker picker, List<FakeCandidate> candidates) {}
 
   private final Traffic traffic;
+  private final Duration limit;
   private final Scheduler scheduler;
   private final FakeTicker ticker;
   private final FakeContext chance = new FakeContext(11);
@@ -48,8 +49,9 @@ final class Churn {
   private final ReentrantReadWriteLock membership = new ReentrantReadWriteLock();
   private volatile Snapshot newest;
 
-  Churn(Traffic traffic) {
+  Churn(Traffic traffic, Duration limit) {
     this.traffic = traffic;
+    this.limit = limit;
     this.scheduler = traffic.scheduler;
     this.ticker = traffic.ticker;
     for (int i = 0; i < INDEXES; i++) {
@@ -61,6 +63,7 @@ final class Churn {
 
   /** Runs until each worker is done, and throws the first failure of any of them. */
   void run() throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
     ExecutorService threads = Executors.newFixedThreadPool(WORKERS);
     try {
       List<Future<?>> workers = new ArrayList<>();
@@ -68,9 +71,9 @@ final class Churn {
         long seed = i;
         workers.add(threads.submit(() -> new Worker(seed).run()));
       }
-      change(workers);
+      change(workers, deadline);
       for (Future<?> worker : workers) {
-        worker.get(TIME_LIMIT_SECONDS, TimeUnit.SECONDS);
+        worker.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AssertionError broken) {
@@ -78,7 +81,7 @@ final class Churn {
       }
       throw Promise.NO_THROW.broken(String.valueOf(e.getCause()), e.getCause());
     } catch (TimeoutException e) {
-      throw Promise.NO_HANG.broken("no end after " + TIME_LIMIT_SECONDS + " s", e);
+      throw Promise.NO_HANG.broken("no end after " + limit, e);
     } finally {
       changes.set(LEAST_CHANGES);
       threads.shutdownNow();
@@ -86,10 +89,9 @@ final class Churn {
   }
 
   /** The control thread's part. */
-  private void change(List<Future<?>> workers) {
+  private void change(List<Future<?>> workers, long deadline) {
     Map<Integer, FakeCandidate> known = new HashMap<>();
     known.put(0, newest.candidates().get(0));
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIME_LIMIT_SECONDS);
     while (!workers.stream().allMatch(Future::isDone) && System.nanoTime() - deadline < 0) {
       List<FakeCandidate> next = nextMembers(known);
       Snapshot snapshot = new Snapshot(traffic.preparePicker(next), next);

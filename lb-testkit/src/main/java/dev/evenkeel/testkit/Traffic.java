@@ -32,11 +32,13 @@ final class Traffic {
   private Picker picker = nobody -> null;
 
   Traffic(Function<SchedulerOptions, Scheduler> newScheduler) {
-    SchedulerOptions options =
-        SchedulerOptions.of("contract", Map.of())
-            .withTicker(ticker)
-            .withRandom(new FakeContext(7)::random);
-    scheduler = newScheduler.apply(options);
+    scheduler = newScheduler.apply(options(ticker));
+  }
+
+  static SchedulerOptions options(FakeTicker ticker) {
+    return SchedulerOptions.of("contract", Map.of())
+        .withTicker(ticker)
+        .withRandom(new FakeContext(7)::random);
   }
 
   /**
