@@ -80,6 +80,7 @@ final class Loads implements TwoChoices.Cost {
       chance = equals++ == 1 ? context.random() : next(chance);
       if ((((chance >>> 33) * equals) >>> 31) == 0) {
         best = i;
+        bestNumerator = numerator; // equal as fractions: 1/2 is 2/4
       }
     }
     return best;
