@@ -106,8 +106,7 @@ final class GoldenCatalogue {
           Entry.skipped("map", "url_param key;", HAPROXY_RING),
           Entry.of("trace", "url_param key; hash-type consistent", new GoldenBound()),
           Entry.of("table", "unsigned decimal; ketama", GoldenKeys::hashVectors),
-          Entry.skipped(
-              "table", "n balls into n bins", "a table of chances: shown by PowerOfTwo's own test"),
+          Entry.of("table", "n balls into n bins", new GoldenBins()),
           Entry.skipped("failures", "", LATER),
           Entry.skipped("table", "", LATER));
 

@@ -129,7 +129,9 @@ record GoldenFile(
         .orElseThrow(() -> new GoldenException(name, "there is no server '" + id + "'"));
   }
 
-  /** Returns {@code begun}, what began the connection that {@code row} ends, which must be known. */
+  /**
+   * Returns {@code begun}, what began the connection that {@code row} ends, which must be known.
+   */
   <T> T ending(@Nullable T begun, List<String> row) {
     if (begun == null) {
       throw new GoldenException(name, "it never began: " + row);
