@@ -98,6 +98,7 @@ final class GoldenCatalogue {
           Entry.of("map", "Envoy Maglev", GoldenMaglev::envoyMap),
           Entry.of("maglev", "Envoy Maglev", GoldenMaglev::envoyTable),
           Entry.of("maglev", "maglev table from given permutations", GoldenMaglev::given),
+          Entry.of("sources", "ipvs mh", new GoldenSources()),
           Entry.skipped("sources", "ipvs sh", IPVS_SH),
           Entry.of("rendezvous", "score = xxHash64", GoldenKeys::rendezvous),
           Entry.of("jump", "jump consistent hash", GoldenKeys::jump),
