@@ -9,9 +9,9 @@ import java.util.Set;
  * Replays IPVS's Maglev scheduler ({@code mh}): {@link MaglevTable} filled with the kernel's hashes
  * and turns, and looked up by the client's address.
  *
- * <p>A server of weight 0 stays in the table. Its own sources are refused, or with the fallback flag
- * go to somebody else, by a rule of the kernel's that {@code maglev} does not share; of these only
- * that they do not go to that server is compared.
+ * <p>A server of weight 0 stays in the table. Its own sources are refused, or with the fallback
+ * flag go to somebody else, by a rule of the kernel's that {@code maglev} does not share; of these
+ * only that they do not go to that server is compared.
  */
 final class GoldenSources implements GoldenReplay {
 
@@ -54,8 +54,7 @@ final class GoldenSources implements GoldenReplay {
     }
   }
 
-  private static boolean isRight(
-      GoldenFile file, String pick, String owner, Set<String> quiesced) {
+  private static boolean isRight(GoldenFile file, String pick, String owner, Set<String> quiesced) {
     if (!quiesced.contains(owner)) {
       return pick.equals(owner);
     }
