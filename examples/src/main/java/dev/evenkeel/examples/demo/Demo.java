@@ -1,0 +1,54 @@
+package dev.evenkeel.examples.demo;
+
+import java.io.Console;
+import java.io.PrintStream;
+
+/**
+ * Shows the strategies at work: real calls by OkHttp to five unequal servers on this machine, of
+ * which one crashes and comes back and one is drained. Run by {@code mvn -q -Pdemo}.
+ */
+public final class Demo {
+
+  private static final int WRONG_USAGE = 2;
+
+  private Demo() {}
+
+  /** Runs the demo; ends the JVM with status 2 if the arguments are wrong. */
+  public static void main(String[] args) throws InterruptedException {
+    int status = run(isTerminal(), System.out, args);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  static int run(boolean terminal, PrintStream out, String... args) throws InterruptedException {
+    DemoOptions options;
+    try {
+      options = DemoOptions.parse(args);
+    } catch (IllegalArgumentException wrong) {
+      out.printf("%s%n%n%s", wrong.getMessage(), DemoOptions.USAGE);
+      return WRONG_USAGE;
+    }
+    if (options.help()) {
+      out.print(DemoOptions.USAGE);
+      return 0;
+    }
+    for (String strategy : options.strategies()) {
+      new Round(strategy, terminal ? options : options.asPlain(), out).run();
+    }
+    return 0;
+  }
+
+  /** Since JDK 22 there is a console even if nobody looks at it, and it can be asked. */
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException olderJdk) {
+      return true;
+    }
+  }
+}
