@@ -141,10 +141,10 @@ public final class BalancedService implements AutoCloseable {
     }
 
     /**
-     * Draws at random by weight: right for servers of any speed, has no state that could be wrong, and
-     * clients do not move in step.
+     * Draws two servers by weight and takes the one with less to do: reacts to slow servers, costs the
+     * same at any size, and clients do not move in step.
      */
-    private static final String DEFAULT_SCHEDULER = "weighted-random";
+    private static final String DEFAULT_SCHEDULER = "power-of-two";
 
     /**
      * Sets the servers, each as {@code host:port} or as a URL. URLs fix the scheme: where all are

@@ -81,7 +81,7 @@ public final class LoadBalancingInterceptor implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     Request request = chain.request();
-    Steering steering = steering(request.url().host(), chain.dns());
+    Steering steering = steering(request.url().host(), chain.getDns());
     if (steering == null) {
       return (restoresRetry ? chain.withRetryOnConnectionFailure(true) : chain).proceed(request);
     }

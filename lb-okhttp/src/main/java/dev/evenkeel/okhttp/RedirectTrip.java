@@ -37,7 +37,7 @@ final class RedirectTrip {
     Redirected redirected = firstRedirect;
     for (int hop = 1; hop <= MOST_HOPS; hop++) {
       Request next = withoutOurHost(redirected.next(), request);
-      Steering to = interceptor.steering(next.url().host(), chain.dns());
+      Steering to = interceptor.steering(next.url().host(), chain.getDns());
       Server member = to == null ? memberAt(from, next.url()) : null;
       if (member != null) {
         to = from;

@@ -77,10 +77,10 @@ final class Steering {
     if (route.pool != null) {
       steered = steered.withConnectionPool(route.pool);
     }
-    if (steered.retryOnConnectionFailure()) {
+    if (steered.getRetryOnConnectionFailure()) {
       steered = steered.withRetryOnConnectionFailure(false);
     }
-    if (!(steered.socketFactory() instanceof SteeringSocketFactory)) {
+    if (!(steered.getSocketFactory() instanceof SteeringSocketFactory)) {
       steered = steered.withSocketFactory(socketsOver(steered));
     }
     if (!isDirect(steered)) {
@@ -90,16 +90,16 @@ final class Steering {
   }
 
   private boolean isDirect(Interceptor.Chain chain) {
-    return chain.proxy() == null
-        ? chain.proxySelector() instanceof DirectProxySelector direct
+    return chain.getProxy() == null
+        ? chain.getProxySelector() instanceof DirectProxySelector direct
             && direct.covers(service.name())
-        : chain.proxy() == Proxy.NO_PROXY;
+        : chain.getProxy() == Proxy.NO_PROXY;
   }
 
   private SteeringSocketFactory socketsOver(Interceptor.Chain chain) {
     SteeringSocketFactory present = sockets;
     if (present == null) {
-      present = SteeringSocketFactory.over(chain.socketFactory());
+      present = SteeringSocketFactory.over(chain.getSocketFactory());
       sockets = present;
     }
     return present;

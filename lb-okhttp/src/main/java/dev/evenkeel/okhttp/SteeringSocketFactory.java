@@ -114,7 +114,7 @@ final class SteeringSocketFactory extends SocketFactory {
   }
 
   private final class SteeredForwardingSocket extends ForwardingSocket {
-    SteeredForwardingSocket(Socket delegate) {
+    SteeredForwardingSocket(Socket delegate) throws IOException {
       super(delegate);
     }
 
