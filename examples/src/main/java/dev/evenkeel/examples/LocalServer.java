@@ -32,7 +32,7 @@ public final class LocalServer implements AutoCloseable {
   private final AtomicInteger served = new AtomicInteger();
   private volatile HttpServer server;
 
-  private LocalServer(String name, Duration latency, int capacity) {
+  private LocalServer(String name, InetSocketAddress address, Duration latency, int capacity) {
     this.name = name;
     this.latency = latency;
     this.workers =
@@ -43,7 +43,7 @@ public final class LocalServer implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.server = listen(0);
+    this.server = listen(address);
   }
 
   /** Starts a server that answers at once. */
@@ -58,12 +58,17 @@ public final class LocalServer implements AutoCloseable {
    * @param capacity on how many requests it works at once; more of them wait
    */
   public static LocalServer start(String name, Duration latency, int capacity) {
-    return new LocalServer(name, latency, capacity);
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new LocalServer(name, anyPort, latency, capacity);
   }
 
-  private HttpServer listen(int port) {
+  /** Starts a server that answers at once, at an address of this machine. */
+  static LocalServer startAt(String name, InetSocketAddress address) {
+    return new LocalServer(name, address, Duration.ZERO, 8);
+  }
+
+  private HttpServer listen(InetSocketAddress address) {
     try {
-      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       HttpServer started = HttpServer.create(address, 0);
       started.setExecutor(workers);
       started.createContext("/", this::answer);
@@ -93,9 +98,15 @@ public final class LocalServer implements AutoCloseable {
     return name;
   }
 
-  /** Returns the address, {@code 127.0.0.1:port}. */
+  /** Returns the address, such as {@code 127.0.0.1:8080}. */
   public String address() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    InetSocketAddress address = server.getAddress();
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  /** Returns the port. */
+  public int port() {
+    return server.getAddress().getPort();
   }
 
   /** Returns how many requests it has answered. */
@@ -110,7 +121,7 @@ public final class LocalServer implements AutoCloseable {
 
   /** Listens again, on the same port, after a crash. */
   public void comeBack() {
-    server = listen(server.getAddress().getPort());
+    server = listen(server.getAddress());
   }
 
   @Override

@@ -10,8 +10,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Threads that call a service at a steady rate until they are closed. */
-final class Callers implements AutoCloseable {
+/** Threads that call a service at a steady rate until they are stopped. */
+final class Callers {
 
   private final OkHttpClient client;
   private final long pauseNanos;
@@ -21,7 +21,7 @@ final class Callers implements AutoCloseable {
   private final AtomicInteger failed = new AtomicInteger();
   private final Histogram latencies = new Histogram();
   private final List<Thread> threads = new ArrayList<>();
-  private volatile boolean closed;
+  private volatile boolean stopped;
 
   Callers(OkHttpClient client, int threadCount, int rps) {
     this.client = client;
@@ -33,7 +33,7 @@ final class Callers implements AutoCloseable {
   }
 
   private void callAndCall() {
-    while (!closed) {
+    while (!stopped) {
       long number = begun.getAndIncrement();
       try {
         long early = beginNanos + number * pauseNanos - System.nanoTime();
@@ -41,7 +41,7 @@ final class Callers implements AutoCloseable {
       } catch (InterruptedException end) {
         return;
       }
-      if (!closed) {
+      if (!stopped) {
         call("user-" + number % 1000);
       }
     }
@@ -77,9 +77,8 @@ final class Callers implements AutoCloseable {
   }
 
   /** Begins no further call and waits for those that run. */
-  @Override
-  public void close() throws InterruptedException {
-    closed = true;
+  void stop() throws InterruptedException {
+    stopped = true;
     for (Thread thread : threads) {
       thread.join();
     }

@@ -11,11 +11,26 @@ public final class Demo {
 
   private static final int WRONG_USAGE = 2;
 
+  private static final String LEGEND =
+      """
+
+      share     of the calls that were answered
+      expected  by weight, or equal, among the servers that were up, slow start included;
+                "-" where load or latency decides
+      failed    attempts that failed on a server; in the last line, calls that failed for their
+                caller, after attempts on other servers
+      """;
+
   private Demo() {}
 
   /** Runs the demo; ends the JVM with status 2 if the arguments are wrong. */
   public static void main(String[] args) throws InterruptedException {
-    int status = run(isTerminal(), System.out, args);
+    boolean terminal = isTerminal();
+    if (terminal) {
+      // A line of the log in the midst of the table would be drawn over.
+      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
+    }
+    int status = run(terminal, System.out, args);
     if (status != 0) {
       System.exit(status);
     }
@@ -33,9 +48,11 @@ public final class Demo {
       out.print(DemoOptions.USAGE);
       return 0;
     }
+    Round.warmUp(options);
     for (String strategy : options.strategies()) {
       new Round(strategy, terminal ? options : options.asPlain(), out).run();
     }
+    out.print(LEGEND);
     return 0;
   }
 

@@ -21,7 +21,7 @@ record DemoOptions(
       """
       mvn -q -Pdemo -Dargs="[options]"
 
-        --strategy NAMES   strategies to show, with commas between (rr,lc,wlc,peak-ewma)
+        --strategy NAMES   strategies to show, with commas between (rr,wrr,lc,peak-ewma)
         --seconds N        how long each of them runs, 2 to 600 (5)
         --rps N            calls in a second, 1 to 10000 (300)
         --threads N        calls at once, 1 to 500 (32)
@@ -36,7 +36,7 @@ record DemoOptions(
    */
   static DemoOptions parse(String... args) {
     DemoOptions options =
-        new DemoOptions(List.of("rr", "lc", "wlc", "peak-ewma"), 5, 300, 32, false, false);
+        new DemoOptions(List.of("rr", "wrr", "lc", "peak-ewma"), 5, 300, 32, false, false);
     for (int i = 0; i < args.length; i++) {
       String option = args[i];
       if (option.equals("--plain") || option.equals("--help")) {

@@ -9,37 +9,23 @@ import java.util.Map;
 
 /**
  * Which share each server should have had, by the rule of the strategy. Servers come and go, so it
- * is summed up over the run: each stretch of calls is divided among those that were up in it.
- *
- * <p>A strategy that keeps a number of calls running on each server (equal, or by weight) gives it,
- * by Little's law, that number divided by the time that a call takes there.
+ * is summed up over the run: each stretch of calls is divided among those that were up in it, and a
+ * server in slow start counts for the part that it is granted.
  */
 final class Expectation {
 
   /** What a strategy's shares follow. */
   enum Rule {
-    EQUAL(false, false),
-    WEIGHT(true, false),
-    RUNNING_EQUAL(false, true),
-    RUNNING_BY_WEIGHT(true, true),
-    /** No formula says it beforehand. */
-    NONE(false, false);
-
-    private final boolean byWeight;
-    private final boolean overLatency;
-
-    Rule(boolean byWeight, boolean overLatency) {
-      this.byWeight = byWeight;
-      this.overLatency = overLatency;
-    }
+    EQUAL,
+    WEIGHT,
+    /** Load or latency decides: no formula says it beforehand. */
+    NONE;
 
     static Rule of(String strategy) {
       return switch (strategy) {
         case "rr", "round-robin", "random", "jump-hash" -> EQUAL;
-        case "wrr", "weighted-round-robin", "weighted-random", "maglev", "mh", "ring-hash" -> WEIGHT;
-        case "rendezvous", "source-hash", "sh" -> WEIGHT;
-        case "lc", "least-connections" -> RUNNING_EQUAL;
-        case "wlc", "weighted-least-connections" -> RUNNING_BY_WEIGHT;
+        case "wrr", "weighted-round-robin", "weighted-random" -> WEIGHT;
+        case "mh", "maglev", "ring-hash", "rendezvous", "sh", "source-hash" -> WEIGHT;
         default -> NONE;
       };
     }
@@ -58,21 +44,16 @@ final class Expectation {
     int answered = tally.answered();
     List<ServerStatus> up =
         now.servers().stream().filter(s -> s.state() == ServerState.UP).toList();
-    double sum = up.stream().mapToDouble(s -> part(s, tally)).sum();
+    double sum = up.stream().mapToDouble(s -> part(s)).sum();
     for (ServerStatus status : up) {
-      double more = (answered - seen) * part(status, tally) / sum;
+      double more = (answered - seen) * part(status) / sum;
       calls.merge(status.server().id(), more, Double::sum);
     }
     seen = answered;
   }
 
-  private double part(ServerStatus status, Tally tally) {
-    double part = rule.byWeight ? status.server().weight() : 1;
-    if (rule.overLatency) {
-      double typical = tally.of(status.server()).latencies.millis(0.5);
-      return Double.isNaN(typical) ? part : part / typical;
-    }
-    return part;
+  private double part(ServerStatus status) {
+    return status.ramp() * (rule == Rule.WEIGHT ? status.server().weight() : 1);
   }
 
   /** Returns the share of a server, 0 to 1, or NaN if nobody can say. */

@@ -34,7 +34,6 @@ final class Round {
   void run() throws InterruptedException {
     Tally tally = new Tally();
     Expectation expected = new Expectation(strategy);
-    OkHttpClient plainClient = new OkHttpClient();
     try (DemoFleet fleet = new DemoFleet();
         BalancedService demo =
             Evenkeel.service("demo")
@@ -44,13 +43,27 @@ final class Round {
                 .health(PassiveHealth.builder().build())
                 .listener(tally)
                 .build()) {
-      OkHttpClient client = Evenkeel.install(plainClient, demo);
-      try (Callers callers = new Callers(client, options.threads(), options.rps())) {
+      OkHttpClient client = Evenkeel.install(new OkHttpClient(), demo);
+      Callers callers = new Callers(client, options.threads(), options.rps());
+      try {
         watch(fleet, demo, tally, expected, callers);
-        callers.close();
-        String title = String.format("%n%s, %d s", strategy, options.seconds());
-        out.print(Table.of(title, demo.balancer().snapshot(), tally, expected, callers));
+      } finally {
+        callers.stop();
+        client.connectionPool().evictAll();
       }
+      String title = String.format("%n%s, %d s", strategy, options.seconds());
+      out.print(Table.of(title, demo.balancer().snapshot(), tally, expected, callers));
+    }
+  }
+
+  /** Calls for a second without looking, so that the first strategy does not pay for a cold JVM. */
+  static void warmUp(DemoOptions options) throws InterruptedException {
+    try (DemoFleet fleet = new DemoFleet();
+        BalancedService demo = Evenkeel.service("demo").servers(fleet.servers()).build()) {
+      OkHttpClient client = Evenkeel.install(new OkHttpClient(), demo);
+      Callers callers = new Callers(client, options.threads(), options.rps());
+      TimeUnit.SECONDS.sleep(1);
+      callers.stop();
       client.connectionPool().evictAll();
     }
   }
@@ -76,7 +89,9 @@ final class Round {
       String title =
           String.format(Locale.ROOT, "%s %4.1f s", strategy, (double) look / LOOKS_PER_SECOND);
       if (!options.plain()) {
-        out.printf(drawn == 0 ? "" : REDRAW, drawn);
+        if (drawn > 0) {
+          out.printf(REDRAW, drawn);
+        }
         out.print(Table.of(title, now, tally, expected, callers));
         drawn = Table.LINES;
       } else if (look % LOOKS_PER_SECOND == 0) {
