@@ -9,6 +9,7 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import okhttp3.Protocol;
 import okhttp3.tls.HandshakeCertificates;
 
@@ -22,6 +23,9 @@ final class Backend implements AutoCloseable {
   private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
   private volatile Function<RecordedRequest, MockResponse.Builder> answer = request -> ok();
 
+  /** What an HTTP/2 server is told before it has read the request. */
+  private volatile MockResponse beforehand = ok().build();
+
   private Backend(String name) {
     this.name = name;
     server.setDispatcher(
@@ -30,6 +34,11 @@ final class Backend implements AutoCloseable {
           public MockResponse dispatch(RecordedRequest request) {
             requests.add(request);
             return answer.apply(request).setHeader(NAME_HEADER, name).build();
+          }
+
+          @Override
+          public MockResponse peek() {
+            return beforehand;
           }
         });
   }
@@ -75,6 +84,12 @@ final class Backend implements AutoCloseable {
 
   Backend answering(MockResponse.Builder fixed) {
     return answering(request -> fixed.clone());
+  }
+
+  /** Resets each HTTP/2 stream with this code once its request was read. */
+  Backend resetting(int http2Code) {
+    beforehand = ok().onResponseStart(new SocketEffect.CloseStream(http2Code)).build();
+    return this;
   }
 
   String name() {

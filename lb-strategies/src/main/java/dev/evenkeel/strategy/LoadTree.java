@@ -98,10 +98,12 @@ final class LoadTree {
    * @param random where to begin to look, so that not every client begins with the same of equals
    */
   void settle(int random) {
+    int chance = random;
     for (int node = size; node <= root; node++) {
-      int children = firstChildren[node - size + 1] - firstChildren[node - size];
-      int child = firstChildren[node - size] + Math.floorMod(random, children);
-      winners.set(node - size, winner(child));
+      int from = firstChildren[node - size];
+      int children = firstChildren[node - size + 1] - from;
+      chance = chance * 1_664_525 + 1_013_904_223; // Numerical Recipes' quick generator
+      winners.set(node - size, winner(from + (chance >>> 16) % children));
       correct(node);
     }
   }
