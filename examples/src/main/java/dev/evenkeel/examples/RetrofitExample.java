@@ -11,7 +11,9 @@ import retrofit2.Retrofit;
 import retrofit2.http.GET;
 import retrofit2.http.Path;
 
-/** Retrofit stands on an OkHttpClient: give it a balanced one, and the service's name as its URL. */
+/**
+ * Retrofit stands on an OkHttpClient: give it a balanced one, and the service's name as its URL.
+ */
 public final class RetrofitExample {
 
   /** The service as Retrofit sees it. */
@@ -30,8 +32,7 @@ public final class RetrofitExample {
         BalancedService service =
             Evenkeel.service("orders").servers(a.address(), b.address()).scheduler("rr").build()) {
       OkHttpClient client = Evenkeel.install(new OkHttpClient(), service);
-      Retrofit retrofit =
-          new Retrofit.Builder().baseUrl("http://orders/").client(client).build();
+      Retrofit retrofit = new Retrofit.Builder().baseUrl("http://orders/").client(client).build();
       Orders orders = retrofit.create(Orders.class);
       for (int id = 1; id <= 4; id++) {
         @Nullable ResponseBody body = orders.item(id).execute().body();

@@ -2,6 +2,7 @@ package dev.evenkeel.examples.demo;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.Optional;
 
 /**
  * Shows the strategies at work: real calls by OkHttp to five unequal servers on this machine, of
@@ -56,12 +57,12 @@ public final class Demo {
     return 0;
   }
 
-  /** Since JDK 22 there is a console even if nobody looks at it, and it can be asked. */
   private static boolean isTerminal() {
-    Console console = System.console();
-    if (console == null) {
-      return false;
-    }
+    return Optional.ofNullable(System.console()).filter(Demo::isAttended).isPresent();
+  }
+
+  /** Since JDK 22 there is a console even if nobody looks at it, and it can be asked. */
+  private static boolean isAttended(Console console) {
     try {
       return (boolean) Console.class.getMethod("isTerminal").invoke(console);
     } catch (ReflectiveOperationException olderJdk) {

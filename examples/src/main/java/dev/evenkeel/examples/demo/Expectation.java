@@ -58,8 +58,6 @@ final class Expectation {
 
   /** Returns the share of a server, 0 to 1, or NaN if nobody can say. */
   double share(String serverId) {
-    return rule == Rule.NONE || seen == 0
-        ? Double.NaN
-        : calls.getOrDefault(serverId, 0.0) / seen;
+    return rule == Rule.NONE || seen == 0 ? Double.NaN : calls.getOrDefault(serverId, 0.0) / seen;
   }
 }
