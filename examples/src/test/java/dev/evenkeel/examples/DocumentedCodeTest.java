@@ -115,6 +115,6 @@ class DocumentedCodeTest {
 
   /** Maven runs tests in the folder of their module. */
   private static Path root() {
-    return Path.of("").toAbsolutePath().getParent();
+    return Path.of("..").toAbsolutePath().normalize();
   }
 }
