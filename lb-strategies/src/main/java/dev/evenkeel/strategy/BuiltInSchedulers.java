@@ -14,6 +14,8 @@ public final class BuiltInSchedulers {
           // Blind to load: by turns or by lot.
           BuiltIn.of("random", options -> new UniformRandom()),
           BuiltIn.of("weighted-random", options -> new WeightedRandom()),
+          // By what answers tell.
+          BuiltIn.of("least-latency", LeastLatency::new),
           // By key: calls with one affinity key belong together.
           BuiltIn.of("ring-hash", RingHash::create),
           BuiltIn.of("maglev", "mh", Maglev::create),
