@@ -42,10 +42,16 @@ final class LeastLatency implements Scheduler {
   private static final int LARGEST_SCAN = 32;
 
   private final SchedulerOptions options;
+  private final int largestScan;
   private final PerServer<ServerLatency> latencies;
 
   LeastLatency(SchedulerOptions options) {
+    this(options, LARGEST_SCAN);
+  }
+
+  LeastLatency(SchedulerOptions options, int largestScan) {
     this.options = options;
+    this.largestScan = largestScan;
     FleetLatency fleet = new FleetLatency(options.ticker().nanos());
     latencies = new PerServer<>(c -> new ServerLatency(fleet, options.ticker().nanos()));
   }
@@ -53,7 +59,7 @@ final class LeastLatency implements Scheduler {
   @Override
   public Picker prepare(List<Candidate> candidates) {
     Candidate[] list = candidates.toArray(new Candidate[0]);
-    boolean scan = list.length <= LARGEST_SCAN;
+    boolean scan = list.length <= largestScan;
     if (!scan) {
       shuffle(list);
     }
