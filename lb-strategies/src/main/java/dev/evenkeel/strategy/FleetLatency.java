@@ -13,7 +13,7 @@ final class FleetLatency extends TryLock {
   /** What a server is taken to need before any server has answered; any value would do. */
   private static final double FIRST_GUESS_NANOS = 1_000_000;
 
-  private static final Decay LATENCY_DECAY = new Decay(10_000_000_000L);
+  private static final Decay LATENCY_DECAY = new Decay(3_000_000_000L);
 
   /** Failures are rarer than answers, so they are averaged for longer. */
   private static final Decay FAILURE_DECAY = new Decay(30_000_000_000L);
@@ -25,6 +25,7 @@ final class FleetLatency extends TryLock {
   private double failures;
   private double attempts;
 
+  private volatile boolean known;
   private volatile double meanNanos = FIRST_GUESS_NANOS;
   private volatile double failureShare;
 
@@ -46,6 +47,7 @@ final class FleetLatency extends TryLock {
     failures = failures * failureKept + failed;
     attempts = attempts * failureKept + ended;
     if (samples > 0) {
+      known = true;
       meanNanos = latencySum / latencyCount;
     }
     if (ended > 0) {
@@ -53,6 +55,10 @@ final class FleetLatency extends TryLock {
     }
     give();
     return true;
+  }
+
+  boolean isKnown() {
+    return known;
   }
 
   /** Returns the mean latency of the answers, or a guess if there was none yet. Above 0. */

@@ -148,14 +148,14 @@ final class ServerLatency extends TryLock {
 
   private void add(long nanos) {
     double sample = Math.max(1.0, (double) nanos); // a cost of 0 would hide what is in flight
-    newNanos += sample;
-    newSamples++;
     sum += sample;
     count++;
     if (count > MAX_SAMPLES) {
       sum *= MAX_SAMPLES / count;
       count = MAX_SAMPLES;
     }
+    newNanos += sum / count;
+    newSamples++;
   }
 
   private void handOver(long nowNanos) {
@@ -174,8 +174,8 @@ final class ServerLatency extends TryLock {
     double latency = (sum + PRIOR_SAMPLES * prior) / (count + PRIOR_SAMPLES);
     double unusual = failureRate - TOLERATED_RATIO * fleet.failureShare() - TOLERATED_SHARE;
     latencyNanos = latency;
-    cost = latency * (1 + SURCHARGE * Math.max(0, unusual));
-    publishedNanos = nowNanos;
+    cost = latency * (1 + SURCHARGE * Math.max(0, unusual) / (1 - unusual));
+    publishedNanos = fleet.isKnown() ? nowNanos : nowNanos - REFRESH_NANOS;
   }
 
   /** Returns the cost of one more attempt in words. */
