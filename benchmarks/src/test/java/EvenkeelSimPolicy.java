@@ -5,10 +5,15 @@ import dev.evenkeel.core.Attempt;
 import dev.evenkeel.core.CallContext;
 import dev.evenkeel.core.LoadBalancer;
 import dev.evenkeel.core.ManualControl;
+import dev.evenkeel.health.PassiveHealth;
 import dev.evenkeel.strategy.BuiltInSchedulers;
+import java.net.ConnectException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntPredicate;
 
 /**
@@ -27,6 +32,7 @@ public final class EvenkeelSimPolicy implements SimPolicy {
   private Server[] servers = {};
   private List<List<Running>> running = List.of();
   private LoadBalancer balancer;
+  private IntPredicate accepts = server -> true;
 
   @Override
   public void init(int n, boolean[] present, double[] weights, long seed) {
@@ -47,13 +53,16 @@ public final class EvenkeelSimPolicy implements SimPolicy {
         members.add(servers[i]);
       }
     }
+    SplittableRandom chance = new SplittableRandom(seed);
     balancer =
         LoadBalancer.builder("simulated")
             .servers(members)
             .schedulers(BuiltInSchedulers.providers())
             .scheduler(System.getProperty("evenkeel.strategy", "least-latency"))
             .manualControl(control)
-            .random(new SplittableRandom(seed)::nextLong)
+            .random(chance::nextLong)
+            .health(
+                PassiveHealth.builder().connectCheck(this::connect).seed(chance.nextLong()).build())
             .build();
   }
 
@@ -117,5 +126,14 @@ public final class EvenkeelSimPolicy implements SimPolicy {
   }
 
   @Override
-  public void connectProbe(IntPredicate accepts) {}
+  public void connectProbe(IntPredicate newAccepts) {
+    accepts = newAccepts;
+  }
+
+  /** A connect in the background: the simulator answers it at once. */
+  private CompletionStage<Void> connect(Server server, Duration timeout) {
+    return accepts.test(Integer.parseInt(server.id()))
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.failedFuture(new ConnectException("refused by " + server.id()));
+  }
 }

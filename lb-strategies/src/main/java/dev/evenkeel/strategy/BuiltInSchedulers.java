@@ -12,9 +12,31 @@ public final class BuiltInSchedulers {
   private static final List<SchedulerProvider> PROVIDERS =
       List.of(
           // Blind to load: by turns or by lot.
+          BuiltIn.of("round-robin", "rr", RoundRobin::new),
+          BuiltIn.of("weighted-round-robin", "wrr", WeightedRoundRobin::new),
           BuiltIn.of("random", options -> new UniformRandom()),
           BuiltIn.of("weighted-random", options -> new WeightedRandom()),
-          // By what answers tell.
+          // By what is in flight.
+          BuiltIn.of(
+              "least-connections", "lc", options -> new LeastLoaded(LoadCost.CONNECTIONS, options)),
+          BuiltIn.of(
+              "weighted-least-connections",
+              "wlc",
+              options -> new LeastLoaded(LoadCost.WEIGHTED_CONNECTIONS, options)),
+          BuiltIn.of(
+              "shortest-expected-delay",
+              "sed",
+              options -> new LeastLoaded(LoadCost.EXPECTED_DELAY, options)),
+          BuiltIn.of(
+              "never-queue",
+              "nq",
+              options -> new LeastLoaded(LoadCost.EXPECTED_DELAY_UNLESS_IDLE, options)),
+          BuiltIn.of("power-of-two", "p2c", options -> new PowerOfTwo()),
+          // By rank.
+          BuiltIn.of("failover", "fo", Failover::new),
+          BuiltIn.of("overflow", "ovf", Overflow::new),
+          // By latency.
+          BuiltIn.of("peak-ewma", PeakEwma::new),
           BuiltIn.of("least-latency", LeastLatency::new),
           // By key: calls with one affinity key belong together.
           BuiltIn.of("ring-hash", RingHash::create),

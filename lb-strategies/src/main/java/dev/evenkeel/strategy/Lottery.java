@@ -84,7 +84,7 @@ final class Lottery implements Picker {
       return column;
     }
     long parts = columns[column];
-    return (random & LOW_32_BITS) < parts >>> 32 ? column : (int) parts;
+    return (random & LOW_32_BITS) < (parts >>> 32) ? column : (int) parts;
   }
 
   /** Returns the position of one that is not excluded, or -1 if there is none. */

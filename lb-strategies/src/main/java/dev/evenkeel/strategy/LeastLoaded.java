@@ -1,0 +1,95 @@
+package dev.evenkeel.strategy;
+
+import dev.evenkeel.api.Candidate;
+import dev.evenkeel.api.Picker;
+import dev.evenkeel.api.Scheduler;
+import dev.evenkeel.api.SchedulerOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code least-connections}, {@code weighted-least-connections}, {@code shortest-expected-delay},
+ * {@code never-queue}: the candidate of least cost, by the attempts that this client has in flight.
+ * {@link LoadCost} has the four costs and says when to use which.
+ *
+ * <p>Exact for what the picking thread can see: up to 64 candidates are compared one by one, more
+ * are kept in a {@link LoadTree}. T threads that pick at the same moment see the same minimum, so
+ * up to T calls may meet on one server; that is the price of no lock.
+ *
+ * <p>{@code ties=random}, the default: among the equally good the one whose turn it is, so that one
+ * call at a time goes round evenly (for wlc: by weight), which counts alone would send to the first
+ * server for ever; if it is nobody's turn, one by lot. {@code ties=first}: the first in the list,
+ * as IPVS does.
+ *
+ * <p>Against {@link PowerOfTwo}: better where servers differ or few calls are in flight, dearer to
+ * keep, and with many clients it herds on a server that comes back idle (the engine's slow start is
+ * against that). Against {@link PeakEwma}: sees only the calls of this client, no latency.
+ */
+final class LeastLoaded implements Scheduler {
+
+  /** A scan of 64 counters costs about as much as keeping a tree up to date. */
+  static final int LARGEST_SCAN = 64;
+
+  private final LoadCost cost;
+  private final boolean firstOfEqual;
+  private final int largestScan;
+  private final SchedulerOptions options;
+  private final Rotation rotation;
+
+  /** The tree that is told of changes: that of the newest snapshot, if it has one. */
+  private volatile @Nullable LoadTree tree;
+
+  LeastLoaded(LoadCost cost, SchedulerOptions options, int largestScan) {
+    this.cost = cost;
+    this.firstOfEqual = Ties.read(options) == Ties.FIRST;
+    this.largestScan = largestScan;
+    this.options = options;
+    Start start = Start.anywhere(options);
+    this.rotation =
+        cost == LoadCost.WEIGHTED_CONNECTIONS
+            ? new WeightedRotation(start, SmoothSequence::of)
+            : new EqualRotation(start);
+  }
+
+  LeastLoaded(LoadCost cost, SchedulerOptions options) {
+    this(cost, options, LARGEST_SCAN);
+  }
+
+  @Override
+  public Picker prepare(List<Candidate> candidates) {
+    if (candidates.size() == 1) {
+      tree = null;
+      return new Solo(candidates.get(0));
+    }
+    Candidate[] list = candidates.toArray(new Candidate[0]);
+    Loads loads = new Loads(cost, list);
+    LoadTree newTree = list.length > largestScan ? new LoadTree(loads, firstOfEqual) : null;
+    tree = newTree;
+    if (newTree != null) {
+      newTree.settle((int) options.random());
+    }
+    Turns turns = firstOfEqual ? null : rotation.over(list);
+    return new LeastLoadedPicker(this, loads, newTree, turns);
+  }
+
+  /** Returns whether {@code candidate tree} is kept up to date; a picker of an older one scans. */
+  boolean keeps(LoadTree candidateTree) {
+    return tree == candidateTree;
+  }
+
+  @Override
+  public void onStart(Candidate candidate, long nowNanos) {
+    LoadTree now = tree;
+    if (now != null) {
+      now.rose(candidate);
+    }
+  }
+
+  @Override
+  public void onRelease(Candidate candidate, long nowNanos) {
+    LoadTree now = tree;
+    if (now != null) {
+      now.fell(candidate);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.evenkeel.strategy;
+
+import dev.evenkeel.api.Candidate;
+import dev.evenkeel.api.PickContext;
+import dev.evenkeel.api.Picker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks the candidate of least cost: from the tree if there is one and it is kept, else by a scan.
+ */
+final class LeastLoadedPicker implements Picker {
+
+  private static final int NONE = -1;
+
+  /** Turns that may win a tie: among few equals in a long list it is seldom anybody's turn. */
+  private static final int TURNS = 3;
+
+  private final LeastLoaded scheduler;
+  private final Loads loads;
+  private final @Nullable LoadTree tree;
+  private final @Nullable Turns turns;
+
+  /**
+   * Makes one.
+   *
+   * @param turns who is preferred among equals; null for the first in the list
+   */
+  LeastLoadedPicker(
+      LeastLoaded scheduler, Loads loads, @Nullable LoadTree tree, @Nullable Turns turns) {
+    this.scheduler = scheduler;
+    this.loads = loads;
+    this.tree = tree;
+    this.turns = turns;
+  }
+
+  @Override
+  public @Nullable Candidate pick(PickContext context) {
+    int position = turns == null ? best(context) : bestInTurn(context, turns);
+    return position == NONE ? null : loads.candidate(position);
+  }
+
+  private int bestInTurn(PickContext context, Turns turns) {
+    int turn = turns.next();
+    if (loads.numerator(turn) == 0 && !context.excludes(loads.candidate(turn))) {
+      return turn; // nothing can cost less: the usual case at low load, found without a search
+    }
+    int best = best(context);
+    if (best == NONE) {
+      return NONE;
+    }
+    for (int i = 1; loads.compare(turn, best) > 0 || context.excludes(loads.candidate(turn)); i++) {
+      if (i == TURNS) {
+        return best;
+      }
+      turn = turns.next();
+    }
+    return turn;
+  }
+
+  private int best(PickContext context) {
+    LoadTree kept = tree;
+    if (kept != null && scheduler.keeps(kept)) {
+      return kept.winner(context);
+    }
+    return turns == null ? loads.firstOfLeast(context) : loads.anyOfLeast(context);
+  }
+
+  @Override
+  public String describe(Candidate candidate) {
+    return loads.describe(candidate);
+  }
+}

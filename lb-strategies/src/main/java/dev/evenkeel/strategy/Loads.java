@@ -1,0 +1,106 @@
+package dev.evenkeel.strategy;
+
+import dev.evenkeel.api.Candidate;
+import dev.evenkeel.api.PickContext;
+
+/**
+ * Compares the live costs of a list of candidates, exactly: crosswise in 64 bits, where a count of
+ * less than 2^32 times a weight of less than 2^20 has room.
+ */
+final class Loads implements TwoChoices.Cost {
+
+  private static final int NONE = -1;
+
+  private final LoadCost cost;
+  private final Candidate[] candidates;
+  private final int[] weights;
+
+  Loads(LoadCost cost, Candidate[] candidates) {
+    this.cost = cost;
+    this.candidates = candidates;
+    this.weights = cost.isWeighted() ? Weights.of(candidates) : Weights.equal(candidates.length);
+  }
+
+  int size() {
+    return candidates.length;
+  }
+
+  Candidate candidate(int position) {
+    return candidates[position];
+  }
+
+  int weight(int position) {
+    return weights[position];
+  }
+
+  /** Returns the upper part of the cost right now. */
+  long numerator(int position) {
+    return cost.numerator(candidates[position].inFlight());
+  }
+
+  /** Returns below 0, 0 or above 0 as {@code a} costs less, the same or more than {@code b}. */
+  int compare(int a, int b) {
+    return Long.compare(numerator(a) * weights[b], numerator(b) * weights[a]);
+  }
+
+  /** Returns the first in the list of those of least cost, or -1 if all are excluded. Linear. */
+  int firstOfLeast(PickContext context) {
+    int best = NONE;
+    long bestNumerator = 0;
+    for (int i = 0; i < candidates.length; i++) {
+      long numerator = numerator(i);
+      if ((best == NONE || numerator * weights[best] < bestNumerator * weights[i])
+          && !context.excludes(candidates[i])) {
+        best = i;
+        bestNumerator = numerator;
+      }
+    }
+    return best;
+  }
+
+  /** Returns one of those of least cost, by lot, or -1 if all are excluded. Linear. */
+  int anyOfLeast(PickContext context) {
+    int best = NONE;
+    long bestNumerator = 0;
+    int equals = 0;
+    long chance = 0;
+    for (int i = 0; i < candidates.length; i++) {
+      long numerator = numerator(i);
+      long order = best == NONE ? -1 : numerator * weights[best] - bestNumerator * weights[i];
+      if (order > 0 || context.excludes(candidates[i])) {
+        continue;
+      }
+      boolean take = order < 0;
+      if (take) {
+        equals = 1;
+      } else {
+        // The k-th of equals replaces those before it with chance 1/k: the same for all in the end.
+        chance = equals++ == 1 ? context.random() : next(chance);
+        take = (((chance >>> 33) * equals) >>> 31) == 0;
+      }
+      if (take) {
+        best = i;
+        bestNumerator = numerator; // of equals too: with another weight it is another fraction
+      }
+    }
+    return best;
+  }
+
+  /** A step of Knuth's MMIX generator: one draw of the context's chance serves many ties. */
+  private static long next(long chance) {
+    return chance * 6364136223846793005L + 1442695040888963407L;
+  }
+
+  @Override
+  public boolean isLess(int a, int b) {
+    return compare(a, b) < 0;
+  }
+
+  @Override
+  public String describe(Candidate candidate) {
+    long numerator = cost.numerator(candidate.inFlight());
+    return cost.isWeighted()
+        ? "cost " + numerator + "/" + candidate.weight() / 1000.0
+        : "cost " + numerator;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.evenkeel.strategy;
+
+import dev.evenkeel.api.Candidate;
+import dev.evenkeel.api.PickContext;
+import dev.evenkeel.api.Picker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks whose turn it is.
+ *
+ * <p>An excluded candidate's turn is spent, and so is the turn of the one that is taken instead:
+ * the sequence goes on behind it. That is what keeps its follower from getting both turns.
+ */
+final class RotationPicker implements Picker {
+
+  /**
+   * Turns to try before a lot is drawn among those left. Bounds a pick where a few heavy servers
+   * hold nearly all turns and all of them are excluded.
+   */
+  private static final int TURNS = 32;
+
+  private final Candidate[] candidates;
+  private final Turns turns;
+  private final Lottery rest;
+  private final int turnsToTry;
+
+  RotationPicker(Candidate[] candidates, Turns turns, Lottery rest) {
+    this.candidates = candidates;
+    this.turns = turns;
+    this.rest = rest;
+    // No more than a whole cycle: a search that finds nobody then leaves the cursor where it was.
+    this.turnsToTry = Math.min(TURNS, turns.length());
+  }
+
+  @Override
+  public @Nullable Candidate pick(PickContext context) {
+    for (int i = 0; i < turnsToTry; i++) {
+      Candidate candidate = candidates[turns.next()];
+      if (!context.excludes(candidate)) {
+        return candidate;
+      }
+    }
+    int position = rest.drawAmongThoseLeft(context, -1);
+    return position < 0 ? null : candidates[position];
+  }
+
+  @Override
+  public String describe(Candidate candidate) {
+    return rest.describe(candidate) + " turns";
+  }
+}
