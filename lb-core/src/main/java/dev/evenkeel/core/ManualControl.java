@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * once, on the thread that asks for them; timers fire when {@link #runDue()} is called and their
  * time by the {@link Ticker} has come.
  *
- * <p>Give one to {@link LoadBalancer.Builder#manualControl}; it may serve several balancers. Safe
+ * <p>Give one to {@link LoadBalancerBuilder#manualControl}; it may serve several balancers. Safe
  * for concurrent use; two tasks never run at once.
  */
 public final class ManualControl {
