@@ -16,6 +16,7 @@ final class Ejection {
   private final EjectionCause cause;
   private final String why;
   private final long atNanos;
+  private String told = "";
   private boolean onTrial;
   private int activeSuccesses;
   private Duration pause = FASTEST_CHECKS;
@@ -47,6 +48,13 @@ final class Ejection {
 
   long atNanos() {
     return atNanos;
+  }
+
+  /** Returns whether {@code reason} differs from the one before. */
+  boolean isNews(String reason) {
+    boolean news = !reason.equals(told);
+    told = reason;
+    return news;
   }
 
   boolean isOnTrial() {

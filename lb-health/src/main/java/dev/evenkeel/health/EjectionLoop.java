@@ -179,11 +179,15 @@ final class EjectionLoop {
   private void connectEnded(Ejection ejection, @Nullable Throwable failure) {
     if (failure == null) {
       connected(ejection);
-    } else {
-      double factor = 0.75 + random.nextDouble() / 2;
-      Duration pause = Duration.ofNanos((long) (factor * ejection.nextPause().toNanos()));
-      ejection.waitFor(context.schedule(pause, () -> timeOver(ejection)));
+      return;
     }
+    String reason = ejection.why() + ", checks fail: " + Texts.of(failure);
+    if (ejection.isNews(reason)) {
+      context.verdict(ejection.id(), Verdict.down(reason));
+    }
+    double factor = 0.75 + random.nextDouble() / 2;
+    Duration pause = Duration.ofNanos((long) (factor * ejection.nextPause().toNanos()));
+    ejection.waitFor(context.schedule(pause, () -> timeOver(ejection)));
   }
 
   private void connected(Ejection ejection) {

@@ -126,6 +126,11 @@ final class FakeControl implements HealthPolicy.Context {
     return verdicts.getOrDefault(id, Verdict.up());
   }
 
+  /** Drops what was said about servers that are no members any more, as a balancer does. */
+  synchronized void forgetOthersThan(List<Server> members) {
+    verdicts.keySet().retainAll(members.stream().map(Server::id).toList());
+  }
+
   synchronized Verdict.State state(Server server) {
     return verdict(server.id()).state();
   }

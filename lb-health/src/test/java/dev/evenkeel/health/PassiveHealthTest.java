@@ -10,6 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -70,6 +75,8 @@ class PassiveHealthTest {
     report(s0, Outcome.UNREACHABLE, 1);
     control.advance(Duration.ofSeconds(10));
     assertThat(control.state(s0)).isEqualTo(State.DOWN);
+    assertThat(control.verdict("s0").reason()).isEqualTo("no connection, checks fail: refused");
+    assertThat(control.history()).hasSize(2);
     List<Double> times = connects.times(s0);
     assertThat(times).hasSizeBetween(8, 14);
     for (int i = 1; i < times.size(); i++) {
@@ -528,6 +535,56 @@ class PassiveHealthTest {
     health.onMembers(four);
     four.forEach(server -> report(server, Outcome.RESET, 1));
     assertThat(control.out(four)).isEqualTo(2);
+  }
+
+  @Test
+  void manyThreadsReportWhileServersComeAndGo() throws Exception {
+    List<Server> twenty = FakeControl.servers(20);
+    start(twenty, settings -> settings);
+    List<Outcome> outcomes = List.of(Outcome.values());
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    List<Future<?>> running = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      int seed = t;
+      running.add(
+          callers.submit(
+              () -> {
+                Random random = new Random(seed);
+                while (!over.get()) {
+                  Server server = twenty.get(random.nextInt(20));
+                  boolean trial = control.state(server) == State.TRIAL;
+                  int kind = random.nextInt(100);
+                  Outcome outcome =
+                      kind < 5 ? outcomes.get(random.nextInt(outcomes.size())) : Outcome.SUCCESS;
+                  health.onOutcome(server, outcome, 1000, control.nowNanos(), trial);
+                }
+              }));
+    }
+    Random random = new Random(9);
+    for (int round = 0; round < 300; round++) {
+      int members = 1 + random.nextInt(20);
+      health.onMembers(twenty.subList(0, members));
+      control.forgetOthersThan(twenty.subList(0, members));
+      for (int step = 0; step < 10; step++) {
+        control.advanceMillis(50);
+        assertThat(control.out(twenty.subList(0, members)))
+            .isLessThanOrEqualTo(Math.max(members / 2, members > 1 ? 1 : 0));
+      }
+    }
+    over.set(true);
+    for (Future<?> caller : running) {
+      caller.get(20, TimeUnit.SECONDS);
+    }
+    callers.shutdown();
+    assertThat(control.history()).anyMatch(line -> line.contains("DOWN"));
+    // When all is well again everybody comes back.
+    health.onMembers(twenty);
+    for (int i = 0; i < 100; i++) {
+      control.advance(Duration.ofSeconds(1));
+      twenty.forEach(s -> report(s, Outcome.SUCCESS, control.state(s) == State.TRIAL));
+    }
+    assertThat(control.out(twenty)).isZero();
   }
 
   @Test

@@ -31,7 +31,9 @@ class BuiltInSchedulersTest {
         .contains("round-robin", "rr", "weighted-round-robin", "wrr", "random", "weighted-random")
         .contains("least-connections", "lc", "weighted-least-connections", "wlc")
         .contains("shortest-expected-delay", "sed", "never-queue", "nq", "power-of-two", "p2c")
-        .contains("failover", "fo", "overflow", "ovf", "peak-ewma");
+        .contains("failover", "fo", "overflow", "ovf", "peak-ewma")
+        .contains("ring-hash", "maglev", "mh", "rendezvous", "jump-hash", "source-hash", "sh")
+        .contains("bounded-load", "sticky");
   }
 
   @ParameterizedTest

@@ -49,7 +49,10 @@ final class Fleet {
     }
     SplittableRandom random = new SplittableRandom(seed);
     SchedulerOptions read =
-        SchedulerOptions.of(strategy, values).withTicker(() -> 0).withRandom(random::nextLong);
+        SchedulerOptions.of(strategy, values)
+            .withTicker(() -> 0)
+            .withRandom(random::nextLong)
+            .withSchedulers((name, nested) -> provider(name).create(nested));
     Scheduler scheduler = provider(strategy).create(read);
     read.requireAllRead();
     return scheduler;
