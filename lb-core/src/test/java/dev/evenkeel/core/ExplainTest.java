@@ -36,8 +36,7 @@ class ExplainTest {
   void itNamesCandidatesCostsAndWhyTheOthersAreOut() {
     LoadBalancer balancer =
         rig.builder()
-            .servers(
-                Rig.server("a"), Rig.server("b"), Rig.server("c"), Rig.server("d").asBackup())
+            .servers(Rig.server("a"), Rig.server("b"), Rig.server("c"), Rig.server("d").asBackup())
             .scheduler(() -> describing(false))
             .build();
     rig.policy.down("b", "broken");
@@ -78,8 +77,7 @@ class ExplainTest {
 
   @Test
   void aSchedulerWithoutWordsHarmsNobody() {
-    LoadBalancer balancer =
-        rig.builder().servers("a:1").scheduler(() -> describing(true)).build();
+    LoadBalancer balancer = rig.builder().servers("a:1").scheduler(() -> describing(true)).build();
 
     List<Explanation.Line> lines = balancer.explain(balancer.newCall()).servers();
 
