@@ -6,6 +6,7 @@ module dev.evenkeel.okhttp {
   requires transitive dev.evenkeel.api;
   requires transitive dev.evenkeel.core;
   requires transitive okhttp3;
+  requires dev.evenkeel.health;
   requires dev.evenkeel.strategy;
   requires static transitive org.jspecify;
   requires org.slf4j;

@@ -10,6 +10,7 @@ import dev.evenkeel.core.Attempt;
 import dev.evenkeel.core.LoadBalancer;
 import dev.evenkeel.core.LoadBalancerBuilder;
 import dev.evenkeel.core.ServerStatus;
+import dev.evenkeel.health.PassiveHealth;
 import dev.evenkeel.strategy.BuiltInSchedulers;
 import java.time.Duration;
 import java.util.List;
@@ -149,6 +150,7 @@ public final class BalancedService implements AutoCloseable {
     private @Nullable AddressPolicy addressPolicy;
     private Addressing addressing = Addressing.LOGICAL;
     private @Nullable Hedging hedging;
+    private boolean defaultHealth = true;
     private boolean discovered;
 
     Builder(String service) {
@@ -212,9 +214,19 @@ public final class BalancedService implements AutoCloseable {
       return this;
     }
 
-    /** Adds a health policy. */
+    /**
+     * Adds a health policy, in place of the default: {@link PassiveHealth} as it comes, which
+     * watches the calls and keeps away from servers that fail. To have that and checks, add both.
+     */
     public Builder health(HealthPolicy policy) {
       engine.health(policy);
+      defaultHealth = false;
+      return this;
+    }
+
+    /** Has no health policy: servers get their traffic whatever becomes of it. */
+    public Builder withoutHealth() {
+      defaultHealth = false;
       return this;
     }
 
@@ -279,6 +291,10 @@ public final class BalancedService implements AutoCloseable {
       AddressPolicy policy = addressPolicy;
       if (policy == null) {
         policy = discovered ? AddressPolicy.remoteOnly() : AddressPolicy.standard();
+      }
+      if (defaultHealth) {
+        engine.health(PassiveHealth.builder().build());
+        defaultHealth = false;
       }
       return new BalancedService(this, engine.build(), policy);
     }
