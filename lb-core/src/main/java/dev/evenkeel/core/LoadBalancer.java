@@ -252,7 +252,8 @@ public final class LoadBalancer implements AutoCloseable {
     CompletableFuture<Void> done = drain(serverId).toCompletableFuture();
     HealthPolicy.Task timer =
         membership.schedule(limit, "drain", () -> membership.drainTimedOut(done));
-    done.whenComplete((unused, failure) -> timer.cancel());
+    // Not what this returns: there the failure would be wrapped in a CompletionException.
+    CompletableFuture<Void> unused = done.whenComplete((nothing, failure) -> timer.cancel());
     return done;
   }
 

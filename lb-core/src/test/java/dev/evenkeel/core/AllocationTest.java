@@ -52,8 +52,7 @@ class AllocationTest {
 
   @Test
   void anAttemptAllocatesLittle() throws Exception {
-    try (LoadBalancer balancer =
-        LoadBalancer.builder("orders").servers(Rig.fleet(50)).build()) {
+    try (LoadBalancer balancer = LoadBalancer.builder("orders").servers(Rig.fleet(50)).build()) {
       double bytes =
           bytes(
               () -> {

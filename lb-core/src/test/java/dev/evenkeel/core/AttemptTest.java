@@ -136,7 +136,7 @@ class AttemptTest {
 
           @Override
           public void attemptEnded(String s, Server server, Outcome outcome, long nanos) {
-            Thread.yield();
+            Thread.onSpinWait();
             ended = true;
           }
 

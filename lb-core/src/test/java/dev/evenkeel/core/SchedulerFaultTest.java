@@ -242,7 +242,8 @@ class SchedulerFaultTest {
 
   // ---- by name
 
-  private record Named(String name, Set<String> aliases, Function<SchedulerOptions, Scheduler> maker)
+  private record Named(
+      String name, Set<String> aliases, Function<SchedulerOptions, Scheduler> maker)
       implements SchedulerProvider {
     @Override
     public Scheduler create(SchedulerOptions options) {
@@ -296,15 +297,20 @@ class SchedulerFaultTest {
     assertThat(Rig.many(named(mine).scheduler("mine").build(), 10))
         .containsEntry("a:1", 5)
         .containsEntry("b:1", 5);
-    LoadBalancer byAlias = LoadBalancer.builder("x").manualControl(rig.control).servers("a:1")
-        .schedulers(List.of(mine)).scheduler("m").build();
+    LoadBalancer byAlias =
+        LoadBalancer.builder("x")
+            .manualControl(rig.control)
+            .servers("a:1")
+            .schedulers(List.of(mine))
+            .scheduler("m")
+            .build();
     assertThat(byAlias.explain(byAlias.newCall()).scheduler()).isEqualTo("mine");
   }
 
   @Test
   void anUnknownNameListsWhatThereIs() {
-    assertThatThrownBy(() -> named(mine(o -> Schedulers.rotating()), new Other())
-            .scheduler("mien\n").build())
+    assertThatThrownBy(
+            () -> named(mine(o -> Schedulers.rotating()), new Other()).scheduler("mien\n").build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no scheduler is named 'mien?'; there are: mine, other");
   }
@@ -344,7 +350,8 @@ class SchedulerFaultTest {
   @Test
   void aProviderThatCannotBeLoadedHarmsOnlyItsOwnName() throws Exception {
     URL folder = Objects.requireNonNull(getClass().getResource("/broken-providers/"));
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder}, getClass().getClassLoader())) {
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {folder}, getClass().getClassLoader())) {
       assertThat(named().schedulerLoader(loader).scheduler("found").build()).isNotNull();
       assertThatThrownBy(
               () ->

@@ -84,8 +84,7 @@ class SourceTest {
 
   @Test
   void theGivenServersServeUntilTheSourcesFirstList() throws Exception {
-    LoadBalancer balancer =
-        rig.builder().servers(Rig.servers("seed")).source(source).build();
+    LoadBalancer balancer = rig.builder().servers(Rig.servers("seed")).source(source).build();
     assertThat(Rig.once(balancer)).isEqualTo("seed");
 
     source.onChange.accept(Rig.servers("a"));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class StormTest {
 
   private static final int SECONDS = 10;
+  private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
   @Test
   void aStormOfEverythingFromEightThreadsLeavesNothingRunning() throws Exception {
@@ -92,7 +93,7 @@ class StormTest {
     balancer.update(generation(next, random.nextInt(0, 5), lastIn));
     balancer.update(generation(next, random.nextInt(1, 1000), lastIn));
     present.set(next);
-    Thread.yield();
+    Thread.onSpinWait();
   }
 
   private static void say(TestPolicy policy, LoadBalancer balancer, SplittableRandom random) {
@@ -125,7 +126,7 @@ class StormTest {
     assertThat(lastIn.getOrDefault(attempt.server().id(), Integer.MAX_VALUE))
         .as("picked after update to %d had returned", before)
         .isGreaterThanOrEqualTo(before);
-    attempt.report(Outcome.values()[random.nextInt(Outcome.values().length)], 1000);
+    attempt.report(OUTCOMES.get(random.nextInt(OUTCOMES.size())), 1000);
     mine.add(attempt);
     if (mine.size() > 20) {
       mine.remove(random.nextInt(mine.size())).release();

@@ -6,16 +6,17 @@ import dev.evenkeel.api.HealthPolicy;
 import dev.evenkeel.api.Outcome;
 import dev.evenkeel.api.Server;
 import dev.evenkeel.api.Verdict;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A health policy that says what a test tells it to say, and remembers what it was told. */
 final class TestPolicy implements HealthPolicy {
 
-  final List<String> outcomes = new CopyOnWriteArrayList<>();
-  final List<List<Server>> members = new CopyOnWriteArrayList<>();
+  final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
+  final List<List<Server>> members = Collections.synchronizedList(new ArrayList<>());
 
   /** What it does with each outcome. */
   Consumer<Outcome> reaction = outcome -> {};

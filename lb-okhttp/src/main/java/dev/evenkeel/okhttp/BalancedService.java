@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.Response;
@@ -40,6 +41,8 @@ public final class BalancedService implements AutoCloseable {
   private final Affinity affinity;
   private final OutcomeClassifier classifier;
   private final AddressPolicy addressPolicy;
+  private final Addressing addressing;
+  private final AtomicBoolean classifierFailed = new AtomicBoolean();
 
   private BalancedService(Builder builder, LoadBalancer balancer, AddressPolicy addressPolicy) {
     this.balancer = balancer;
@@ -48,6 +51,7 @@ public final class BalancedService implements AutoCloseable {
     this.affinity = builder.affinity;
     this.classifier = builder.classifier;
     this.addressPolicy = addressPolicy;
+    this.addressing = builder.addressing;
   }
 
   /**
@@ -87,6 +91,10 @@ public final class BalancedService implements AutoCloseable {
     return !servers.isEmpty() && "https".equals(servers.get(0).server().scheme());
   }
 
+  Addressing addressing() {
+    return addressing;
+  }
+
   void keepUpToDate(RouteTable routes) {
     events.keepUpToDate(routes);
   }
@@ -95,7 +103,9 @@ public final class BalancedService implements AutoCloseable {
     try {
       return Objects.requireNonNull(classifier.classify(response), "outcome");
     } catch (RuntimeException failure) {
-      LOG.warn("service '{}': its outcome classifier failed", name(), failure);
+      if (classifierFailed.compareAndSet(false, true)) {
+        LOG.warn("service '{}': its outcome classifier failed (told once)", name(), failure);
+      }
       return OutcomeClassifier.standard().classify(response);
     }
   }
@@ -131,6 +141,7 @@ public final class BalancedService implements AutoCloseable {
     private Affinity affinity = Affinity.none();
     private OutcomeClassifier classifier = OutcomeClassifier.standard();
     private @Nullable AddressPolicy addressPolicy;
+    private Addressing addressing = Addressing.LOGICAL;
     private boolean discovered;
 
     Builder(String service) {
@@ -230,6 +241,12 @@ public final class BalancedService implements AutoCloseable {
      */
     public Builder addressPolicy(AddressPolicy policy) {
       addressPolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /** Sets what the URL of an attempt says. Default: {@link Addressing#LOGICAL}. */
+    public Builder addressing(Addressing newAddressing) {
+      addressing = Objects.requireNonNull(newAddressing, "addressing");
       return this;
     }
 
