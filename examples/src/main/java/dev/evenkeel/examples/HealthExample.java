@@ -1,5 +1,7 @@
 package dev.evenkeel.examples;
 
+import dev.evenkeel.api.ServerState;
+import dev.evenkeel.core.ServerStatus;
 import dev.evenkeel.health.PassiveHealth;
 import dev.evenkeel.okhttp.BalancedService;
 import dev.evenkeel.okhttp.Evenkeel;
@@ -31,7 +33,12 @@ public final class HealthExample {
         call(client);
       }
       System.out.println("40 calls answered, of them by b " + b.served());
-      System.out.println("b is " + orders.balancer().snapshot().server(b.address()).state());
+      ServerStatus status = orders.balancer().snapshot().server(b.address());
+      while (status.state() == ServerState.UP) { // the control thread may be a moment behind
+        call(client);
+        status = orders.balancer().snapshot().server(b.address());
+      }
+      System.out.println("b is " + status.state());
       b.comeBack();
       int before = b.served();
       while (b.served() == before) {
