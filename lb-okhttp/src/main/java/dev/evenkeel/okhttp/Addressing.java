@@ -10,14 +10,16 @@ public enum Addressing {
   LOGICAL,
   /**
    * The URL becomes that of the server, for servers whose certificates or virtual hosts have a name
-   * each, such as the nodes of a search cluster. The server sees its own {@code Host}; certificate and
-   * pins are checked against its name. What is lost:
+   * each, such as the nodes of a search cluster. The server sees its own {@code Host}; certificate
+   * and pins are checked against its name. What is lost:
    *
    * <ul>
    *   <li>the client's cache is not used: it would keep one copy for each server;
-   *   <li>network interceptors, authenticators and event listeners see the server's URL. Cookies are
-   *       kept under the service's URL all the same, and the response that the caller gets has it too;
-   *   <li>servers that share an IP address and a wildcard certificate may share an HTTP/2 connection.
+   *   <li>network interceptors, authenticators and event listeners see the server's URL. Cookies
+   *       are kept under the service's URL all the same, and the response that the caller gets has
+   *       it too;
+   *   <li>servers that share an IP address and a wildcard certificate may share an HTTP/2
+   *       connection.
    * </ul>
    */
   BACKEND

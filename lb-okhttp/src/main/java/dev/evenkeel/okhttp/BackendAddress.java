@@ -29,7 +29,10 @@ final class BackendAddress implements CookieJar {
   Response toLogical(Response response) {
     Request last = response.request();
     return isBackend(last.url())
-        ? response.newBuilder().request(last.newBuilder().url(toLogical(last.url())).build()).build()
+        ? response
+            .newBuilder()
+            .request(last.newBuilder().url(toLogical(last.url())).build())
+            .build()
         : response;
   }
 

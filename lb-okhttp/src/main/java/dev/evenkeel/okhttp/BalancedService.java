@@ -42,6 +42,7 @@ public final class BalancedService implements AutoCloseable {
   private final OutcomeClassifier classifier;
   private final AddressPolicy addressPolicy;
   private final Addressing addressing;
+  private final @Nullable HedgeDelay hedging;
   private final AtomicBoolean classifierFailed = new AtomicBoolean();
 
   private BalancedService(Builder builder, LoadBalancer balancer, AddressPolicy addressPolicy) {
@@ -52,6 +53,7 @@ public final class BalancedService implements AutoCloseable {
     this.classifier = builder.classifier;
     this.addressPolicy = addressPolicy;
     this.addressing = builder.addressing;
+    this.hedging = builder.hedging == null ? null : builder.hedging.start();
   }
 
   /**
@@ -89,6 +91,10 @@ public final class BalancedService implements AutoCloseable {
   boolean isHttpsOnly() {
     List<ServerStatus> servers = balancer.snapshot().servers();
     return !servers.isEmpty() && "https".equals(servers.get(0).server().scheme());
+  }
+
+  @Nullable HedgeDelay hedging() {
+    return hedging;
   }
 
   Addressing addressing() {
@@ -142,6 +148,7 @@ public final class BalancedService implements AutoCloseable {
     private OutcomeClassifier classifier = OutcomeClassifier.standard();
     private @Nullable AddressPolicy addressPolicy;
     private Addressing addressing = Addressing.LOGICAL;
+    private @Nullable Hedging hedging;
     private boolean discovered;
 
     Builder(String service) {
@@ -241,6 +248,12 @@ public final class BalancedService implements AutoCloseable {
      */
     public Builder addressPolicy(AddressPolicy policy) {
       addressPolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /** Has calls that take long sent to a second server too. Default: they are not. */
+    public Builder hedging(Hedging newHedging) {
+      hedging = Objects.requireNonNull(newHedging, "hedging");
       return this;
     }
 
