@@ -1,0 +1,166 @@
+package dev.evenkeel.dns;
+
+import dev.evenkeel.api.Server;
+import dev.evenkeel.api.ServerSource;
+import dev.evenkeel.dns.NameClient.Found;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the servers of a service from DNS and follows them as they change.
+ *
+ * <pre>{@code
+ * DnsServerSource.addresses("orders.prod.svc.cluster.local", 8080).build()   // all A and AAAA records, one port
+ * DnsServerSource.services("_http._tcp.orders.service.consul").build()       // SRV: port, weight, priority as tier
+ * }</pre>
+ *
+ * <p>Asks again when the smallest time to live is over. While the name service fails, is silent or
+ * says that there is nothing, the last good list stays: servers that are gone are found out by
+ * health checks, not by a name server's bad day. One daemon thread, ended by {@link #close()}.
+ */
+public final class DnsServerSource implements ServerSource {
+
+  private static final Logger log = LoggerFactory.getLogger(DnsServerSource.class);
+
+  private final String name;
+  private final Question question;
+  private final NameClient names;
+  private final RefreshRhythm rhythm;
+  private final int maxServers;
+  private final boolean clearWhenGone;
+  private final ScheduledThreadPoolExecutor thread;
+  private @Nullable List<Server> last;
+  private boolean failing;
+
+  DnsServerSource(
+      String name,
+      Question question,
+      NameClient names,
+      RefreshRhythm rhythm,
+      int maxServers,
+      boolean clearWhenGone) {
+    this.name = name;
+    this.question = question;
+    this.names = names;
+    this.rhythm = rhythm;
+    this.maxServers = maxServers;
+    this.clearWhenGone = clearWhenGone;
+    this.thread =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread made = new Thread(task, "evenkeel-dns-" + name);
+              made.setDaemon(true);
+              return made;
+            });
+  }
+
+  /**
+   * Returns a builder of a source that takes every address of {@code name}, each with {@code port}.
+   *
+   * @throws IllegalArgumentException if the name is empty or the port not 1 to 65535
+   */
+  public static DnsServerSourceBuilder addresses(String name, int port) {
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("port must be 1 to 65535, was " + port);
+    }
+    return new DnsServerSourceBuilder(name, port);
+  }
+
+  /**
+   * Returns a builder of a source that takes the service records (SRV) of {@code name}. Needs
+   * dnsjava on the class path.
+   *
+   * @throws IllegalArgumentException if the name is empty
+   */
+  public static DnsServerSourceBuilder services(String name) {
+    return new DnsServerSourceBuilder(name, 0);
+  }
+
+  @Override
+  public void start(Consumer<List<Server>> onChange) {
+    thread.execute(() -> refresh(onChange));
+  }
+
+  private void refresh(Consumer<List<Server>> onChange) {
+    Duration next = ask(onChange);
+    try {
+      var unused = thread.schedule(() -> refresh(onChange), next.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      // The source was closed while it was asking.
+    }
+  }
+
+  /** Asks once; returns when to ask again. */
+  Duration ask(Consumer<List<Server>> onChange) {
+    try {
+      Found<Server> found = question.ask(names);
+      take(bounded(found.values()), onChange);
+      if (failing) {
+        failing = false;
+        log.info("{}: the name service answers again", name);
+      }
+      return rhythm.afterAnswer(found.ttlSeconds());
+    } catch (NameClient.NoSuchNameException gone) {
+      if (clearWhenGone) {
+        take(List.of(), onChange);
+      }
+      return failed(gone);
+    } catch (IOException | RuntimeException failure) {
+      return failed(failure);
+    }
+  }
+
+  private void take(List<Server> servers, Consumer<List<Server>> onChange) {
+    List<Server> before = last;
+    if (servers.isEmpty() && !clearWhenGone && before != null) {
+      log.warn("{}: every address that was found is refused; the last good list stays", name);
+      return;
+    }
+    if (!thread.isShutdown() && (before == null || !isSame(before, servers))) {
+      last = servers;
+      onChange.accept(servers);
+    }
+  }
+
+  private static boolean isSame(List<Server> a, List<Server> b) {
+    if (a.size() != b.size()) {
+      return false;
+    }
+    for (int i = 0; i < a.size(); i++) {
+      if (!a.get(i).isSameAs(b.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<Server> bounded(List<Server> servers) {
+    if (servers.size() <= maxServers) {
+      return servers;
+    }
+    log.warn("{}: {} servers found, the first {} are used", name, servers.size(), maxServers);
+    return servers.subList(0, maxServers);
+  }
+
+  private Duration failed(Exception failure) {
+    if (!failing) {
+      failing = true;
+      log.warn("{}: {}; the last good list stays", name, failure.getMessage());
+    }
+    return rhythm.afterFailure();
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
