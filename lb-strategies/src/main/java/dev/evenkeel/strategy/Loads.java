@@ -70,16 +70,17 @@ final class Loads implements TwoChoices.Cost {
       if (order > 0 || context.excludes(candidates[i])) {
         continue;
       }
-      if (order < 0) {
-        best = i;
-        bestNumerator = numerator;
+      boolean take = order < 0;
+      if (take) {
         equals = 1;
-        continue;
+      } else {
+        // The k-th of equals replaces those before it with chance 1/k: the same for all in the end.
+        chance = equals++ == 1 ? context.random() : next(chance);
+        take = (((chance >>> 33) * equals) >>> 31) == 0;
       }
-      // The k-th of equals replaces those before it with chance 1/k: all have the same in the end.
-      chance = equals++ == 1 ? context.random() : next(chance);
-      if ((((chance >>> 33) * equals) >>> 31) == 0) {
+      if (take) {
         best = i;
+        bestNumerator = numerator; // of equals too: with another weight it is another fraction
       }
     }
     return best;

@@ -128,7 +128,7 @@ final class Maglev implements Scheduler {
   }
 
   /** One slot in each round for the greatest weight, in proportion fewer rounds for the others. */
-  private static final class ByWeight implements MaglevTable.Turns {
+  static final class ByWeight implements MaglevTable.Turns {
 
     private final int[] weights;
     private final int[] credits;

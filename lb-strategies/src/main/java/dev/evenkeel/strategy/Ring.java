@@ -31,14 +31,14 @@ final class Ring {
 
   private final int shift;
 
-  private Ring(long[] points, int[] owners) {
+  private Ring(long[] points, int[] owners, int[] first) {
     this.points = points;
     this.owners = owners;
+    this.first = first;
+    shift = shift(points.length);
     if (points.length > 0) {
       owners[points.length] = owners[0];
     }
-    shift = shift(points.length);
-    first = index(points, shift);
   }
 
   /** Collects the points of a ring in any order. */
@@ -99,6 +99,9 @@ final class Ring {
 
   /** Returns a ring with the points of {@code added} too. */
   Ring with(Ring added, String[] names) {
+    if (points.length == 0) {
+      return added;
+    }
     long[] merged = new long[points.length + added.points.length];
     int[] mergedOwners = new int[merged.length + 1];
     int from = 0;
@@ -120,7 +123,7 @@ final class Ring {
     int left = points.length - from;
     System.arraycopy(points, from, merged, merged.length - left, left);
     System.arraycopy(owners, from, mergedOwners, merged.length - left, left);
-    return new Ring(merged, mergedOwners);
+    return new Ring(merged, mergedOwners, indexAfter(added, 1, merged));
   }
 
   /** Returns a ring without the points of {@code removed}, all of which are in this one. */
@@ -140,7 +143,7 @@ final class Ring {
     int left = points.length - from;
     System.arraycopy(points, from, rest, rest.length - left, left);
     System.arraycopy(owners, from, restOwners, rest.length - left, left);
-    return new Ring(rest, restOwners);
+    return new Ring(rest, restOwners, indexAfter(removed, -1, rest));
   }
 
   /** Returns the number of the first point at or after {@code key}; the size if there is none. */
@@ -177,7 +180,7 @@ final class Ring {
       points[at] = point;
       owners[at] = owner;
     }
-    return new Ring(points, owners);
+    return new Ring(points, owners, begin);
   }
 
   private static boolean follows(
@@ -192,13 +195,33 @@ final class Ring {
   }
 
   private static int[] index(long[] points, int shift) {
-    int[] first = new int[(1 << (Long.SIZE - shift)) + 1];
-    for (int i = 0; i < points.length; i++) {
-      first[(int) (points[i] >>> shift) + 1]++;
+    int[] first = new int[ranges(shift) + 1];
+    for (long point : points) {
+      first[(int) (point >>> shift) + 1]++;
     }
     for (int i = 1; i < first.length; i++) {
       first[i] += first[i - 1];
     }
     return first;
+  }
+
+  /** Returns the index after these points came ({@code sign} 1) or went (-1). */
+  private int[] indexAfter(Ring changes, int sign, long[] changed) {
+    if (shift(changed.length) != shift) {
+      return index(changed, shift(changed.length));
+    }
+    int[] after = new int[first.length];
+    int before = 0;
+    for (int range = 0; range < after.length; range++) {
+      while (before < changes.points.length && changes.points[before] >>> shift < range) {
+        before++;
+      }
+      after[range] = first[range] + sign * before;
+    }
+    return after;
+  }
+
+  private static int ranges(int shift) {
+    return 1 << (Long.SIZE - shift);
   }
 }

@@ -22,15 +22,18 @@ import java.util.List;
  */
 final class RoundRobin implements Scheduler {
 
+  private final Start start;
   private final EqualRotation rotation;
 
   RoundRobin(SchedulerOptions options) {
-    rotation = new EqualRotation(Start.read(options));
+    start = Start.read(options);
+    rotation = new EqualRotation(start);
   }
 
   @Override
   public Picker prepare(List<Candidate> candidates) {
-    if (candidates.size() == 1) {
+    // While there is no choice nobody's turn is spent; in the kernel it is.
+    if (candidates.size() == 1 && !start.first()) {
       return new Solo(candidates.get(0));
     }
     Candidate[] list = candidates.toArray(new Candidate[0]);

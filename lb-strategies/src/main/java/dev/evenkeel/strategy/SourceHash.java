@@ -22,7 +22,7 @@ import java.util.Objects;
  * flag.
  *
  * <p>Beside its neighbours: no key moves without need, unlike {@code maglev}; less memory and a
- * quicker pick than {@code ring-hash}; but a change looks at every server for every bucket (25 ms
+ * quicker pick than {@code ring-hash}; but a change looks at every server for every bucket (30 ms
  * for a thousand servers), and parts are coarse where servers have only a few buckets each.
  */
 final class SourceHash implements Scheduler {

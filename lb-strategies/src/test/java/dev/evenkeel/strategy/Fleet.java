@@ -1,6 +1,7 @@
 package dev.evenkeel.strategy;
 
 import dev.evenkeel.api.Candidate;
+import dev.evenkeel.api.PickContext;
 import dev.evenkeel.api.Picker;
 import dev.evenkeel.api.Scheduler;
 import dev.evenkeel.api.SchedulerOptions;
@@ -11,8 +12,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A scheduler with its servers {@code s0, s1, ...}: stands in for the engine, for one thread. */
 final class Fleet {
@@ -23,9 +26,10 @@ final class Fleet {
   private Picker picker = context -> null;
   private int nextIndex;
 
-  Fleet(Scheduler scheduler, int... weights) {
+  /** Makes a fleet; {@code seed} is for the chance of its picks. */
+  Fleet(Scheduler scheduler, long seed, int... weights) {
     this.scheduler = scheduler;
-    this.context = new FakeContext(42);
+    this.context = new FakeContext(seed);
     for (int weight : weights) {
       add(weight);
     }
@@ -34,7 +38,7 @@ final class Fleet {
 
   /** Makes a fleet of servers of these weights; {@code options} are {@code name=value}. */
   static Fleet of(String strategy, int[] weights, String... options) {
-    return new Fleet(scheduler(strategy, 7, options), weights);
+    return new Fleet(scheduler(strategy, 7, options), 42, weights);
   }
 
   static Scheduler scheduler(String strategy, long seed, String... options) {
@@ -45,7 +49,10 @@ final class Fleet {
     }
     SplittableRandom random = new SplittableRandom(seed);
     SchedulerOptions read =
-        SchedulerOptions.of(strategy, values).withTicker(() -> 0).withRandom(random::nextLong);
+        SchedulerOptions.of(strategy, values)
+            .withTicker(() -> 0)
+            .withRandom(random::nextLong)
+            .withSchedulers((name, nested) -> provider(name).create(nested));
     Scheduler scheduler = provider(strategy).create(read);
     read.requireAllRead();
     return scheduler;
@@ -91,12 +98,24 @@ final class Fleet {
     return picker;
   }
 
-  /** Picks one and begins an attempt on it; null if there is none. */
+  /** Picks one, or null if there is none. */
+  @Nullable Candidate pick() {
+    return picker.pick(context);
+  }
+
+  /** Picks one, which must be there. */
+  FakeCandidate next() {
+    return next(picker, context);
+  }
+
+  static FakeCandidate next(Picker picker, PickContext context) {
+    return (FakeCandidate) Objects.requireNonNull(picker.pick(context), "nothing picked");
+  }
+
+  /** Picks one, which must be there, and begins an attempt on it. */
   FakeCandidate begin() {
-    FakeCandidate picked = (FakeCandidate) picker.pick(context);
-    if (picked != null) {
-      begin(picked);
-    }
+    FakeCandidate picked = next();
+    begin(picked);
     return picked;
   }
 
@@ -116,9 +135,7 @@ final class Fleet {
     for (int i = 0; i < count; i++) {
       FakeCandidate picked = begin();
       sequence.append(i == 0 ? "" : " ").append(picked);
-      if (picked != null) {
-        end(picked);
-      }
+      end(picked);
     }
     return sequence.toString();
   }

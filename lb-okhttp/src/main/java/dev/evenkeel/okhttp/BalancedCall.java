@@ -1,0 +1,231 @@
+package dev.evenkeel.okhttp;
+
+import dev.evenkeel.api.NoAvailableServerException;
+import dev.evenkeel.api.NoAvailableServerException.Reason;
+import dev.evenkeel.api.Outcome;
+import dev.evenkeel.core.Attempt;
+import dev.evenkeel.core.CallContext;
+import dev.evenkeel.okhttp.FailureClassifier.CallState;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.ThreadLocalRandom;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to one service: makes attempts, one after the other, until the answer of one is to be given
+ * to the caller. Lives for one pass through the interceptor, on its thread.
+ */
+final class BalancedCall {
+
+  private final BalancedService service;
+  private final Steering steering;
+  private final Interceptor.Chain chain;
+  private final Request request;
+  private final CallOptions options;
+  private final CallTrack track;
+  private final CallContext context;
+  private int number;
+  private @Nullable IOException firstFailure;
+
+  BalancedCall(
+      Steering steering,
+      Interceptor.Chain chain,
+      Request request,
+      CallOptions options,
+      CallTrack track) {
+    this.service = steering.service();
+    this.steering = steering;
+    this.chain = chain;
+    this.request = request;
+    this.options = options;
+    this.track = track;
+    this.context = service.balancer().newCall();
+  }
+
+  /**
+   * Makes the call.
+   *
+   * @param hint the server to prefer, such as one that a redirect named
+   */
+  Response execute(@Nullable String hint) throws IOException {
+    context.idempotent(Repeatability.isIdempotent(request, options));
+    excludeByOptions();
+    if (options.zone() != null) {
+      context.preferZone(options.zone());
+    }
+    if (hint != null) {
+      context.prefer(hint);
+    } else {
+      service.affinity().prepare(context, chain, request, options);
+    }
+    service.balancer().retryBudget().deposit();
+    Attempt attempt = service.balancer().begin(context);
+    while (true) {
+      number++;
+      track.begin(attempt, steering.routeTo(attempt.server()));
+      Response response;
+      try {
+        response = steering.proceed(chain, request, options, track);
+      } catch (Throwable thrown) {
+        attempt = afterFailure(attempt, thrown);
+        continue;
+      }
+      Attempt next = afterResponse(attempt, response);
+      if (next == null) {
+        return response;
+      }
+      attempt = next;
+    }
+  }
+
+  private void excludeByOptions() {
+    for (String serverId : options.excluded()) {
+      context.exclude(serverId);
+    }
+  }
+
+  /** Returns the next attempt if the response is worth one; else hands the response over. */
+  private @Nullable Attempt afterResponse(Attempt attempt, Response response) {
+    boolean closed = true;
+    try {
+      int status = response.code();
+      Outcome outcome = track.wasSent() ? service.classify(response) : Outcome.NEUTRAL;
+      service.holdOff(attempt, response);
+      Attempt next =
+          service.retry().retriesStatus(status) ? next(attempt, Ending.ANSWERED) : null;
+      if (next == null) {
+        service.affinity().answered(attempt.server(), chain, response);
+        boolean switched = status == 101;
+        boolean early = switched || attempt.isTrial() || isStream(response);
+        track.handOver(outcome, status, early, switched);
+      } else {
+        record(attempt, Ending.ANSWERED, status);
+        response.close(); // OkHttp allows one open response for a call
+        track.end(outcome);
+      }
+      closed = false;
+      return next;
+    } finally {
+      if (closed) { // our own code failed, or a user's in it
+        response.close();
+        track.end(Outcome.NEUTRAL);
+      }
+    }
+  }
+
+  /** A stream of events may last for days; its server has done well by opening it. */
+  private static boolean isStream(Response response) {
+    String type = response.header("Content-Type");
+    return type != null && type.startsWith("text/event-stream");
+  }
+
+  /** Returns the next attempt if the failure allows one; else throws what the caller shall see. */
+  private Attempt afterFailure(Attempt attempt, Throwable thrown) throws IOException {
+    Redirected redirected = track.redirected();
+    if (redirected != null) {
+      record(attempt, Ending.ANSWERED, redirected.status());
+      track.end(Outcome.SUCCESS);
+      throw redirected;
+    }
+    Ending ending = FailureClassifier.classify(track.phases(), thrown, callState());
+    record(attempt, ending, 0);
+    try {
+      if (thrown instanceof IOException failure) {
+        if (firstFailure == null) {
+          firstFailure = failure;
+        } else if (firstFailure != failure) {
+          firstFailure.addSuppressed(failure);
+        }
+        Attempt next = next(attempt, ending);
+        if (next != null) {
+          return next;
+        }
+      }
+    } finally {
+      track.end(ending.outcome());
+    }
+    throw failure(thrown, ending);
+  }
+
+  private CallState callState() {
+    if (Thread.currentThread().isInterrupted()) {
+      return CallState.INTERRUPTED;
+    }
+    if (!chain.call().isCanceled()) {
+      return CallState.RUNNING;
+    }
+    return Deadline.isOver(chain.call(), track.startNanos)
+        ? CallState.TIMED_OUT
+        : CallState.CANCELED;
+  }
+
+  /** Begins another attempt, if the one that ended so may be repeated and time and budget allow it. */
+  private @Nullable Attempt next(Attempt last, Ending ending) {
+    RetryPolicy retry = service.retry();
+    boolean timeoutIsOurs = retry.perAttemptTimeoutMillis() > 0;
+    if (!options.retry()
+        || number >= retry.attempts()
+        || !Repeatability.mayRepeat(
+            ending, request, options, track.bodyStarted(), timeoutIsOurs)) {
+      return null;
+    }
+    long pause = retry.backoffNanos(number + 1, ThreadLocalRandom.current().nextDouble());
+    if (Deadline.leftNanos(chain.call(), options, track.startNanos) <= pause
+        || !service.balancer().retryBudget().tryWithdraw()
+        || !track.pause(chain.call(), pause)) {
+      return null;
+    }
+    context.exclude(last.server().id());
+    try {
+      return service.balancer().begin(context);
+    } catch (NoAvailableServerException noneLeft) {
+      boolean onlyTried = noneLeft.reason() == Reason.ALL_EXCLUDED;
+      return onlyTried && ending.allowsSameServer() ? beginOnceMore() : null;
+    }
+  }
+
+  /** Nobody else is left, but the server that was tried never saw the request, or was not at fault. */
+  private @Nullable Attempt beginOnceMore() {
+    context.clearExclusions();
+    excludeByOptions();
+    try {
+      return service.balancer().begin(context);
+    } catch (NoAvailableServerException noneAtAll) {
+      return null;
+    }
+  }
+
+  private void record(Attempt attempt, Ending ending, int status) {
+    track.record(
+        new CallAttempt(
+            service.name(), attempt.server(), number, ending, status, track.latencyNanos()));
+  }
+
+  /** Returns what leaves the interceptor: the first failure, with the servers named. */
+  private IOException failure(Throwable thrown, Ending ending) {
+    if (thrown instanceof InterruptedException) {
+      // OkHttp lets it out of a connect, where it has cleared the flag.
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+      interrupted.initCause(thrown);
+      return interrupted;
+    }
+    IOException first = firstFailure;
+    if (first == null) {
+      throw BalancedCall.<RuntimeException>sneaky(thrown);
+    }
+    if (ending != Ending.LOCAL && ending != Ending.CANCELED) {
+      first.addSuppressed(new AttemptTrail(service.name(), track.recorded()));
+    }
+    return first;
+  }
+
+  /** A fault of the caller's own code, such as a body that throws, leaves as it is. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T sneaky(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+}

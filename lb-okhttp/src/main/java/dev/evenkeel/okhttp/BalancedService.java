@@ -1,0 +1,254 @@
+package dev.evenkeel.okhttp;
+
+import dev.evenkeel.api.HealthPolicy;
+import dev.evenkeel.api.LoadBalancerListener;
+import dev.evenkeel.api.Outcome;
+import dev.evenkeel.api.Scheduler;
+import dev.evenkeel.api.Server;
+import dev.evenkeel.api.ServerSource;
+import dev.evenkeel.core.Attempt;
+import dev.evenkeel.core.LoadBalancer;
+import dev.evenkeel.core.LoadBalancerBuilder;
+import dev.evenkeel.core.ServerStatus;
+import dev.evenkeel.strategy.BuiltInSchedulers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service that clients call by its name, as in {@code http://orders/v1/items}: its load balancer,
+ * and the rules by which HTTP calls use it. Made by {@link Evenkeel#service}, put to use by {@link
+ * Evenkeel#install}.
+ *
+ * <p>Safe for concurrent use. One service may be installed in several clients, and several services in
+ * one client.
+ */
+public final class BalancedService implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BalancedService.class);
+
+  private final LoadBalancer balancer;
+  private final ServiceEvents events;
+  private final RetryPolicy retry;
+  private final Affinity affinity;
+  private final OutcomeClassifier classifier;
+  private final AddressPolicy addressPolicy;
+
+  private BalancedService(Builder builder, LoadBalancer balancer, AddressPolicy addressPolicy) {
+    this.balancer = balancer;
+    this.events = builder.events;
+    this.retry = builder.retry;
+    this.affinity = builder.affinity;
+    this.classifier = builder.classifier;
+    this.addressPolicy = addressPolicy;
+  }
+
+  /** Returns the name, in lower case: the host of the URLs that are balanced, whatever their port. */
+  public String name() {
+    return balancer.service();
+  }
+
+  /** Returns the engine: what the servers are doing, and by which means they are changed. */
+  public LoadBalancer balancer() {
+    return balancer;
+  }
+
+  /** Ends the balancer, its health checks and its thread. Later calls fail. Idempotent. */
+  @Override
+  public void close() {
+    balancer.close();
+    events.serversChanged(name(), List.of());
+  }
+
+  RetryPolicy retry() {
+    return retry;
+  }
+
+  Affinity affinity() {
+    return affinity;
+  }
+
+  AddressPolicy addressPolicy() {
+    return addressPolicy;
+  }
+
+  /** Returns whether all servers were given as https URLs. */
+  boolean isHttpsOnly() {
+    List<ServerStatus> servers = balancer.snapshot().servers();
+    return !servers.isEmpty() && "https".equals(servers.get(0).server().scheme());
+  }
+
+  void keepUpToDate(RouteTable routes) {
+    events.keepUpToDate(routes);
+  }
+
+  Outcome classify(Response response) {
+    try {
+      return Objects.requireNonNull(classifier.classify(response), "outcome");
+    } catch (RuntimeException failure) {
+      LOG.warn("service '{}': its outcome classifier failed", name(), failure);
+      return OutcomeClassifier.standard().classify(response);
+    }
+  }
+
+  /** Leaves the server alone for as long as its response asks, within what the policy allows. */
+  void holdOff(Attempt attempt, Response response) {
+    if (response.code() == 503) {
+      Duration asked = RetryAfter.of(response);
+      Duration longest = retry.longestHoldOff();
+      Duration granted = asked.compareTo(longest) < 0 ? asked : longest;
+      if (!granted.isZero()) {
+        attempt.holdOff(granted);
+      }
+    }
+  }
+
+  /** Returns the name. */
+  @Override
+  public String toString() {
+    return name();
+  }
+
+  /**
+   * Says how a {@link BalancedService} shall work. Only its servers must be given; every default suits
+   * production. Not safe for concurrent use; builds once.
+   */
+  public static final class Builder {
+
+    private final String name;
+    private final LoadBalancerBuilder engine;
+    private final ServiceEvents events = new ServiceEvents();
+    private RetryPolicy retry = RetryPolicy.standard();
+    private Affinity affinity = Affinity.none();
+    private OutcomeClassifier classifier = OutcomeClassifier.standard();
+    private @Nullable AddressPolicy addressPolicy;
+    private boolean discovered;
+
+    Builder(String service) {
+      name = ServiceName.check(service);
+      engine =
+          LoadBalancer.builder(name)
+              .schedulers(BuiltInSchedulers.providers())
+              .scheduler(DEFAULT_SCHEDULER)
+              .listener(events);
+    }
+
+    /**
+     * Draws two servers by weight and takes the one with less to do: reacts to slow servers, costs the
+     * same at any size, and clients do not move in step.
+     */
+    private static final String DEFAULT_SCHEDULER = "power-of-two";
+
+    /**
+     * Sets the servers, each as {@code host:port} or as a URL. URLs fix the scheme: where all are
+     * {@code https://}, calls to {@code http://orders/} are upgraded.
+     */
+    public Builder servers(String... addresses) {
+      engine.servers(addresses);
+      return this;
+    }
+
+    /** Sets the servers, with weights, zones and the like. */
+    public Builder servers(Server... servers) {
+      engine.servers(servers);
+      return this;
+    }
+
+    /** Sets the servers. */
+    public Builder servers(List<Server> servers) {
+      engine.servers(servers);
+      return this;
+    }
+
+    /** Takes the servers from a source, such as a file or DNS, now and at each change. */
+    public Builder source(ServerSource source) {
+      engine.source(source);
+      discovered = true;
+      return this;
+    }
+
+    /** Chooses the strategy by its name, such as {@code least-connections} or {@code lc}. */
+    public Builder scheduler(String schedulerName) {
+      engine.scheduler(schedulerName);
+      return this;
+    }
+
+    /** Chooses the strategy by its name, with options. */
+    public Builder scheduler(String schedulerName, Map<String, String> options) {
+      engine.scheduler(schedulerName, options);
+      return this;
+    }
+
+    /** Sets a strategy of your own; the supplier makes a new one for each group of servers. */
+    public Builder scheduler(Supplier<Scheduler> scheduler) {
+      engine.scheduler(scheduler);
+      return this;
+    }
+
+    /** Adds a health policy. */
+    public Builder health(HealthPolicy policy) {
+      engine.health(policy);
+      return this;
+    }
+
+    /** Adds a listener, for metrics and logs. */
+    public Builder listener(LoadBalancerListener listener) {
+      engine.listener(listener);
+      return this;
+    }
+
+    /** Sets when a call that failed is tried on another server. */
+    public Builder retry(RetryPolicy policy) {
+      retry = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /** Sets which calls belong together and should go to one server. Default: none. */
+    public Builder affinity(Affinity newAffinity) {
+      affinity = Objects.requireNonNull(newAffinity, "affinity");
+      return this;
+    }
+
+    /** Sets what a response means for the server that gave it. */
+    public Builder outcomes(OutcomeClassifier newClassifier) {
+      classifier = Objects.requireNonNull(newClassifier, "classifier");
+      return this;
+    }
+
+    /**
+     * Sets which addresses may be connected to. Default: {@link AddressPolicy#standard()} for servers
+     * that were given here, {@link AddressPolicy#remoteOnly()} for those of a source.
+     */
+    public Builder addressPolicy(AddressPolicy policy) {
+      addressPolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /** Sets anything else of the engine: slow start, tiers, zones, the retry budget, ... */
+    public Builder engine(Consumer<LoadBalancerBuilder> settings) {
+      settings.accept(engine);
+      return this;
+    }
+
+    /**
+     * Builds the service and starts its balancer.
+     *
+     * @throws IllegalArgumentException if the strategy's name or options are wrong
+     * @throws IllegalStateException if neither servers nor a source were given
+     */
+    public BalancedService build() {
+      AddressPolicy policy = addressPolicy;
+      if (policy == null) {
+        policy = discovered ? AddressPolicy.remoteOnly() : AddressPolicy.standard();
+      }
+      return new BalancedService(this, engine.build(), policy);
+    }
+  }
+}
