@@ -91,8 +91,8 @@ public final class LoadBalancer implements AutoCloseable {
     }
     if (source != null) {
       source.start(this::push);
+      changes.make(() -> {}); // what it pushed while starting is in force when build returns
     }
-    changes.make(() -> {}); // what was posted while starting is in force when build returns
   }
 
   private void startPolicies() {
@@ -119,6 +119,11 @@ public final class LoadBalancer implements AutoCloseable {
       hadServers = true;
       ready.countDown();
     }
+  }
+
+  /** Returns the path of the calls. */
+  Admission admission() {
+    return admission;
   }
 
   /** Returns the name of the service. */

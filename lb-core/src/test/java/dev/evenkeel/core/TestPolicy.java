@@ -22,10 +22,17 @@ final class TestPolicy implements HealthPolicy {
 
   int closed;
   private final String name;
+  private final boolean remembers;
   private @Nullable Context context;
 
   TestPolicy(String name) {
+    this(name, true);
+  }
+
+  /** {@code remembers} is false where what it is told would fill the heap. */
+  TestPolicy(String name, boolean remembers) {
     this.name = name;
+    this.remembers = remembers;
   }
 
   Context context() {
@@ -59,13 +66,17 @@ final class TestPolicy implements HealthPolicy {
 
   @Override
   public void onMembers(List<Server> servers) {
-    members.add(servers);
+    if (remembers) {
+      members.add(servers);
+    }
   }
 
   @Override
   public void onOutcome(
       Server server, Outcome outcome, long latencyNanos, long nowNanos, boolean trial) {
-    outcomes.add(server.id() + " " + outcome + (trial ? " trial" : ""));
+    if (remembers) {
+      outcomes.add(server.id() + " " + outcome + (trial ? " trial" : ""));
+    }
     reaction.accept(outcome);
   }
 
