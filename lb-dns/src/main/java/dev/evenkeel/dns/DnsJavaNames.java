@@ -13,139 +13,196 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
-import org.xbill.DNS.ExtendedResolver;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
+import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
-import org.xbill.DNS.lookup.LookupFailedException;
-import org.xbill.DNS.lookup.LookupSession;
-import org.xbill.DNS.lookup.NoSuchDomainException;
-import org.xbill.DNS.lookup.NoSuchRRSetException;
 
 /**
- * dnsjava: time to live, service records, TCP where an answer was cut short. Its cache is left out,
- * as a hit there reports the original time to live and not what is left of it.
+ * Asks name servers by dnsjava: time to live, service records, TCP where an answer was cut short.
+ *
+ * <p>Of dnsjava only the resolver of a single server is used. Its lookup session hides the time to
+ * live of aliases, its cache what is left of any, and its resolver of several servers takes an
+ * "I have failed" of the first for an answer.
  */
 final class DnsJavaNames implements NameClient {
 
-  private final LookupSession session;
+  /** More than any sane chain has; it ends a ring. */
+  private static final int MOST_ALIASES = 16;
+
+  /** One datagram lost is no failure yet. */
+  private static final int LEAST_TRIES = 2;
+
+  private final List<Resolver> resolvers = new ArrayList<>();
   private final Duration timeout;
+
+  /** Who is asked first: the one that answered last, so that a dead one costs its time once. */
+  private int current;
 
   DnsJavaNames(List<InetSocketAddress> servers, Duration timeout) {
     this.timeout = timeout;
-    this.session = LookupSession.builder().resolver(resolver(servers, timeout)).build();
-  }
-
-  private static Resolver resolver(List<InetSocketAddress> servers, Duration timeout) {
-    if (servers.isEmpty()) {
-      ExtendedResolver system = new ExtendedResolver(); // those of the operating system
-      system.setTimeout(timeout);
-      return system;
-    }
-    List<Resolver> each = new ArrayList<>();
-    for (InetSocketAddress server : servers) {
+    List<InetSocketAddress> chosen =
+        servers.isEmpty() ? ResolverConfig.getCurrentConfig().servers() : servers;
+    for (InetSocketAddress server : chosen) {
       SimpleResolver resolver = new SimpleResolver(server);
       resolver.setTimeout(timeout);
-      each.add(resolver);
+      resolvers.add(resolver);
     }
-    if (each.size() == 1) {
-      return each.get(0);
-    }
-    ExtendedResolver all = new ExtendedResolver(each);
-    all.setTimeout(timeout);
-    return all;
   }
 
   @Override
   public Found<InetAddress> addresses(String name) throws IOException {
     List<InetAddress> addresses = new ArrayList<>();
     long ttl = Long.MAX_VALUE;
-    NoSuchNameException nothing = null;
     for (int type : new int[] {Type.A, Type.AAAA}) {
       try {
-        for (Record found : lookup(name, type)) {
-          ttl = Math.min(ttl, found.getTTL());
-          if (found instanceof ARecord v4) {
+        Found<Record> found = lookup(name, type);
+        ttl = Math.min(ttl, found.ttlSeconds());
+        for (Record each : found.values()) {
+          if (each instanceof ARecord v4) {
             addresses.add(v4.getAddress());
-          } else if (found instanceof AAAARecord v6) {
+          } else if (each instanceof AAAARecord v6) {
             addresses.add(v6.getAddress());
           }
         }
       } catch (NoSuchNameException none) {
-        nothing = none; // most names have one kind only
+        continue; // most names have one kind only
       }
     }
     if (addresses.isEmpty()) {
-      throw nothing == null ? new NoSuchNameException("'" + name + "' has no address") : nothing;
+      throw new NoSuchNameException("'" + name + "' has no address");
     }
     return new Found<>(addresses, ttl);
   }
 
   @Override
   public Found<Service> services(String name) throws IOException {
+    Found<Record> found = lookup(name, Type.SRV);
     List<Service> services = new ArrayList<>();
-    long ttl = Long.MAX_VALUE;
-    for (Record found : lookup(name, Type.SRV)) {
-      if (found instanceof SRVRecord srv) {
-        ttl = Math.min(ttl, srv.getTTL());
-        if (!srv.getTarget()
-            .equals(Name.root)) { // a target of "." means: decidedly no service here
-          services.add(
-              new Service(
-                  srv.getPriority(),
-                  srv.getWeight(),
-                  srv.getPort(),
-                  srv.getTarget().toString(true)));
-        }
+    for (Record each : found.values()) {
+      // A target of "." says that there is decidedly no service.
+      if (each instanceof SRVRecord srv && !srv.getTarget().equals(Name.root)) {
+        String target = srv.getTarget().toString(true);
+        services.add(new Service(srv.getPriority(), srv.getWeight(), srv.getPort(), target));
       }
     }
     if (services.isEmpty()) {
       throw new NoSuchNameException("'" + name + "' has no service");
     }
-    return new Found<>(services, ttl);
+    return new Found<>(services, found.ttlSeconds());
   }
 
-  private List<Record> lookup(String name, int type) throws IOException {
-    try {
-      // Two tries of the resolver, over UDP and perhaps TCP, and room for redirects: then it has
-      // hung.
-      long patience = timeout.toMillis() * 5;
-      List<Record> records =
-          session
-              .lookupAsync(Name.fromString(name, Name.root), type)
-              .toCompletableFuture()
-              .get(patience, TimeUnit.MILLISECONDS)
-              .getRecords();
-      if (records.isEmpty()) {
-        throw new NoSuchNameException("'" + name + "' has no " + Type.string(type) + " record");
+  /** Returns the records at the end of the chain of aliases; an alias may be out of date as well. */
+  private Found<Record> lookup(String name, int type) throws IOException {
+    Name asked = parsed(name);
+    Name at = asked;
+    Message answer = ask(at, type);
+    long ttl = Long.MAX_VALUE;
+    for (int aliases = 0; aliases <= MOST_ALIASES; ) {
+      List<Record> records = records(answer, at, type);
+      if (!records.isEmpty()) {
+        return new Found<>(records, Math.min(ttl, shortestTtl(records)));
       }
-      return records;
+      List<Record> alias = records(answer, at, Type.CNAME);
+      if (!alias.isEmpty()) {
+        ttl = Math.min(ttl, shortestTtl(alias));
+        at = ((CNAMERecord) alias.get(0)).getTarget();
+        aliases++;
+      } else if (!at.equals(asked)) {
+        asked = at; // the alias leads to where this name server is not at home
+        answer = ask(at, type);
+      } else {
+        throw nothing(answer, name, type);
+      }
+    }
+    throw new IOException("'" + name + "' leads through more than " + MOST_ALIASES + " aliases");
+  }
+
+  private static Name parsed(String name) throws IOException {
+    try {
+      return Name.fromString(name, Name.root);
     } catch (TextParseException bad) {
       throw new IOException("'" + name + "' is no DNS name", bad);
+    }
+  }
+
+  private static List<Record> records(Message answer, Name name, int type) {
+    return answer.getSection(Section.ANSWER).stream()
+        .filter(each -> each.getType() == type && each.getName().equals(name))
+        .toList();
+  }
+
+  private static long shortestTtl(List<Record> records) {
+    return records.stream().mapToLong(Record::getTTL).min().orElse(Long.MAX_VALUE);
+  }
+
+  /** An empty answer means "there is none", unless it only names other name servers (RFC 2308). */
+  private static IOException nothing(Message answer, String name, int type) {
+    List<Record> authority = answer.getSection(Section.AUTHORITY);
+    boolean says =
+        answer.getHeader().getFlag(Flags.AA)
+            || authority.stream().noneMatch(each -> each.getType() == Type.NS)
+            || authority.stream().anyMatch(each -> each.getType() == Type.SOA);
+    return says
+        ? new NoSuchNameException("'" + name + "' has no " + Type.string(type) + " record")
+        : new IOException("the name server does not know '" + name + "' and refers to others");
+  }
+
+  private Message ask(Name name, int type) throws IOException {
+    IOException failure = null;
+    int tries = Math.max(LEAST_TRIES, resolvers.size());
+    for (int i = 0; i < tries; i++) {
+      try {
+        return askOnce(resolvers.get(current), name, type);
+      } catch (NoSuchNameException | InterruptedIOException end) {
+        throw end;
+      } catch (IOException failed) {
+        failure = failed;
+        current = (current + 1) % resolvers.size();
+      }
+    }
+    throw failure == null ? new IOException("no name server is configured") : failure;
+  }
+
+  private Message askOnce(Resolver resolver, Name name, int type) throws IOException {
+    try {
+      // The answer is read on dnsjava's own thread: the common pool may be full of others' work.
+      // It ends by itself after one time-out each over UDP and TCP; the wait is a net below that.
+      Message answer =
+          resolver
+              .sendAsync(Message.newQuery(Record.newRecord(name, type, DClass.IN)), Runnable::run)
+              .toCompletableFuture()
+              .get(3 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+      int code = answer.getRcode();
+      if (code == Rcode.NXDOMAIN) {
+        throw new NoSuchNameException("'" + name + "' does not exist");
+      }
+      if (code != Rcode.NOERROR) {
+        throw new IOException("the name server says " + Rcode.string(code) + " to '" + name + "'");
+      }
+      return answer;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while resolving '" + name + "'");
     } catch (TimeoutException hung) {
       throw new IOException("no answer about '" + name + "' in time", hung);
     } catch (ExecutionException failed) {
-      throw failure(name, type, failed.getCause());
+      throw failure(name, failed.getCause());
     }
   }
 
-  private static IOException failure(String name, int type, @Nullable Throwable cause) {
-    if (cause instanceof NoSuchDomainException) {
-      return new NoSuchNameException("'" + name + "' does not exist");
-    }
-    if (cause instanceof NoSuchRRSetException) {
-      return new NoSuchNameException("'" + name + "' has no " + Type.string(type) + " record");
-    }
-    if (cause instanceof LookupFailedException || cause instanceof IOException) {
-      return new IOException("cannot resolve '" + name + "': " + cause.getMessage(), cause);
-    }
-    return new IOException("cannot resolve '" + name + "': " + cause, cause);
+  private static IOException failure(Name name, @Nullable Throwable cause) {
+    String why = cause == null || cause.getMessage() == null ? "" + cause : cause.getMessage();
+    return new IOException("cannot resolve '" + name + "': " + why, cause);
   }
 }

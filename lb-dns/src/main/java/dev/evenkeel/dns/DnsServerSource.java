@@ -6,7 +6,6 @@ import dev.evenkeel.dns.NameClient.Found;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,8 +36,10 @@ public final class DnsServerSource implements ServerSource {
   private final int maxServers;
   private final boolean clearWhenGone;
   private final ScheduledThreadPoolExecutor thread;
-  private @Nullable List<Server> last;
+  private @Nullable List<Server> last; // this and the next: of the thread that asks
   private boolean failing;
+  private boolean started; // this and the next: guarded by this
+  private boolean closed;
 
   DnsServerSource(
       String name,
@@ -85,17 +86,28 @@ public final class DnsServerSource implements ServerSource {
     return new DnsServerSourceBuilder(name, 0);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if it has been started before, or closed
+   */
   @Override
-  public void start(Consumer<List<Server>> onChange) {
+  public synchronized void start(Consumer<List<Server>> onChange) {
+    if (started || closed) {
+      throw new IllegalStateException(
+          "a source serves one balancer, once; build another (DNS name '" + name + "')");
+    }
+    started = true;
     thread.execute(() -> refresh(onChange));
   }
 
   private void refresh(Consumer<List<Server>> onChange) {
     Duration next = ask(onChange);
-    try {
-      var unused = thread.schedule(() -> refresh(onChange), next.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException closed) {
-      // The source was closed while it was asking.
+    synchronized (this) {
+      if (!closed) {
+        var unused =
+            thread.schedule(() -> refresh(onChange), next.toMillis(), TimeUnit.MILLISECONDS);
+      }
     }
   }
 
@@ -103,31 +115,34 @@ public final class DnsServerSource implements ServerSource {
   Duration ask(Consumer<List<Server>> onChange) {
     try {
       Found<Server> found = question.ask(names);
-      take(bounded(found.values()), onChange);
+      take(found.values(), onChange);
       if (failing) {
         failing = false;
         log.info("{}: the name service answers again", name);
       }
       return rhythm.afterAnswer(found.ttlSeconds());
     } catch (NameClient.NoSuchNameException gone) {
-      if (clearWhenGone) {
-        take(List.of(), onChange);
-      }
-      return failed(gone);
-    } catch (IOException | RuntimeException failure) {
+      return clearWhenGone ? cleared(gone, onChange) : failed(gone);
+    } catch (Throwable failure) {
+      // Errors too: a source that had died unnoticed would be worse than one that tries again.
       return failed(failure);
     }
   }
 
   private void take(List<Server> servers, Consumer<List<Server>> onChange) {
-    List<Server> before = last;
-    if (servers.isEmpty() && !clearWhenGone && before != null) {
-      log.warn("{}: every address that was found is refused; the last good list stays", name);
+    if (last != null && isSame(last, servers)) {
       return;
     }
-    if (!thread.isShutdown() && (before == null || !isSame(before, servers))) {
-      last = servers;
+    synchronized (this) { // so that no push begins after close has returned
+      if (closed) {
+        return;
+      }
       onChange.accept(servers);
+    }
+    last = servers;
+    log.info("{}: {} servers", name, servers.size());
+    if (servers.size() == maxServers) {
+      log.warn("{}: {} servers are used, there may be more; see maxServers", name, maxServers);
     }
   }
 
@@ -143,16 +158,17 @@ public final class DnsServerSource implements ServerSource {
     return true;
   }
 
-  private List<Server> bounded(List<Server> servers) {
-    if (servers.size() <= maxServers) {
-      return servers;
+  private Duration cleared(Exception gone, Consumer<List<Server>> onChange) {
+    try {
+      take(List.of(), onChange);
+    } catch (RuntimeException failure) {
+      return failed(failure);
     }
-    log.warn("{}: {} servers found, the first {} are used", name, servers.size(), maxServers);
-    return servers.subList(0, maxServers);
+    return failed(gone);
   }
 
-  private Duration failed(Exception failure) {
-    if (!failing) {
+  private synchronized Duration failed(Throwable failure) {
+    if (!failing && !closed) { // closing interrupts, and that is no failure
       failing = true;
       log.warn("{}: {}; the last good list stays", name, failure.getMessage());
     }
@@ -160,7 +176,8 @@ public final class DnsServerSource implements ServerSource {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     thread.shutdownNow();
   }
 }

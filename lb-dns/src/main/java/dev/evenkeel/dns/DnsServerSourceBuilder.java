@@ -23,7 +23,7 @@ public final class DnsServerSourceBuilder {
   private int maxServers = 1000;
   private boolean clearWhenGone;
   private @Nullable String scheme;
-  private Predicate<InetAddress> allowed = Endpoints::isOrdinary;
+  private Predicate<InetAddress> allowed = AddressRange::isOrdinary;
 
   DnsServerSourceBuilder(String name, int port) {
     this.name = Objects.requireNonNull(name, "name");
@@ -34,10 +34,18 @@ public final class DnsServerSourceBuilder {
   }
 
   /**
-   * Asks these name servers instead of the operating system's; a later one is asked where an
-   * earlier one is silent.
+   * Asks these name servers instead of the operating system's. Where one is silent or fails, the
+   * next is asked, and stays the first to be asked until it fails itself. Needs dnsjava.
+   *
+   * @throws IllegalArgumentException if one is given by a name that could not be resolved
    */
   public DnsServerSourceBuilder nameServers(InetSocketAddress... servers) {
+    for (InetSocketAddress server : servers) {
+      if (server.isUnresolved()) {
+        throw new IllegalArgumentException(
+            "a name server must be given by its address, was '" + server + "'");
+      }
+    }
     nameServers = List.of(servers);
     return this;
   }
@@ -62,6 +70,7 @@ public final class DnsServerSourceBuilder {
 
   /**
    * Sets how many servers are used at most, by default 1000: a bound against an answer gone wild.
+   * Those of lower tiers come first.
    */
   public DnsServerSourceBuilder maxServers(int most) {
     if (most < 1) {
@@ -96,7 +105,8 @@ public final class DnsServerSourceBuilder {
 
   /**
    * Says which addresses may be used. By default all but those that DNS has no business to name:
-   * loopback, link-local (with the cloud's metadata service), multicast, broadcast, unspecified.
+   * loopback, link-local (with the cloud's metadata service), multicast, broadcast, unspecified, and
+   * IPv6 addresses that stand for one of these. Called on the source's thread.
    */
   public DnsServerSourceBuilder allow(Predicate<InetAddress> newAllowed) {
     allowed = Objects.requireNonNull(newAllowed, "allowed");
@@ -110,9 +120,9 @@ public final class DnsServerSourceBuilder {
    *     own) and that is not on the class path
    */
   public DnsServerSource build() {
-    Endpoints endpoints = new Endpoints(scheme, allowed);
+    Endpoints endpoints = new Endpoints(scheme, allowed, maxServers);
     Question question =
-        port == 0
+        isService()
             ? new ServiceQuestion(name, endpoints)
             : new AddressQuestion(name, port, endpoints);
     return new DnsServerSource(
@@ -124,11 +134,15 @@ public final class DnsServerSourceBuilder {
         clearWhenGone);
   }
 
+  private boolean isService() {
+    return port == 0;
+  }
+
   private NameClient names() {
     if (isDnsJavaThere()) {
       return new DnsJavaNames(nameServers, timeout);
     }
-    if (port == 0 || !nameServers.isEmpty()) {
+    if (isService() || !nameServers.isEmpty()) {
       throw new IllegalStateException(
           "service records and name servers of one's own need dnsjava; add dnsjava:dnsjava to the dependencies");
     }
@@ -137,7 +151,8 @@ public final class DnsServerSourceBuilder {
 
   private static boolean isDnsJavaThere() {
     try {
-      Class.forName("org.xbill.DNS.lookup.LookupSession");
+      Class.forName(
+          "org.xbill.DNS.SimpleResolver", false, DnsServerSourceBuilder.class.getClassLoader());
       return true;
     } catch (ClassNotFoundException absent) {
       return false;

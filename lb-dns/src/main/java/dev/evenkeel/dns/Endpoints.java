@@ -6,28 +6,8 @@ import java.net.InetAddress;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes servers of addresses, of those that may be used: what a name server says is not trusted
- * with addresses that lead back into this machine or to the cloud's metadata service, unless the
- * user says so.
- */
-record Endpoints(@Nullable String scheme, Predicate<InetAddress> allowed) {
-
-  /** The addresses that DNS may name unless the user says otherwise. */
-  static boolean isOrdinary(InetAddress address) {
-    return !(address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
-        || address.isLinkLocalAddress()
-        || address.isMulticastAddress()
-        || isThisNetworkOrBroadcast(address));
-  }
-
-  private static boolean isThisNetworkOrBroadcast(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return bytes.length == 4
-        && (bytes[0] == 0
-            || (bytes[0] == -1 && bytes[1] == -1 && bytes[2] == -1 && bytes[3] == -1));
-  }
+/** How servers are made of what DNS says: which addresses may be used, with what, and how many. */
+record Endpoints(@Nullable String scheme, Predicate<InetAddress> allowed, int maxServers) {
 
   boolean allows(InetAddress address) {
     return allowed.test(address);

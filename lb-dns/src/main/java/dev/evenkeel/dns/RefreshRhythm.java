@@ -6,7 +6,7 @@ import java.util.function.DoubleSupplier;
 /**
  * When to ask again. After an answer: its time to live, within bounds, up to a tenth later, so that
  * a fleet of clients does not ask at once. After a failure: after 1 s, doubling up to 32 s, a fifth
- * more or less (Armeria's numbers), but never later than an answer would have been asked for again.
+ * more or less (Armeria's numbers), within the same bounds.
  */
 final class RefreshRhythm {
 
@@ -34,7 +34,7 @@ final class RefreshRhythm {
   }
 
   Duration afterFailure() {
-    long millis = Math.min(backoffMillis, Math.max(minMillis, maxMillis));
+    long millis = Math.max(minMillis, Math.min(maxMillis, backoffMillis));
     backoffMillis = Math.min(LONGEST_BACKOFF_MILLIS, backoffMillis * 2);
     return Duration.ofMillis((long) (millis * (0.8 + 0.4 * chance.getAsDouble())));
   }

@@ -5,66 +5,91 @@ import dev.evenkeel.dns.NameClient.Found;
 import dev.evenkeel.dns.NameClient.Service;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The service records of a name (RFC 2782), as Consul and Kubernetes give them: the lowest priority
- * is tier 0, the next tier 1 and so on; weights are kept in proportion, within 1 to 1000; each
- * address of a target is a server.
+ * is tier 0, the next tier 1 and so on; weights keep their proportion within a tier; each address
+ * of a target is a server.
  */
 record ServiceQuestion(String name, Endpoints endpoints) implements Question {
+
+  private static final int LAST_TIER = 100; // the last that a server can have
+
+  /** A total order: of a server that is named twice, the same record counts in each answer. */
+  private static final Comparator<Service> BEST_FIRST =
+      Comparator.comparingInt(Service::priority)
+          .thenComparing(Comparator.comparingInt(Service::weight).reversed())
+          .thenComparing(Service::target)
+          .thenComparingInt(Service::port);
 
   @Override
   public Found<Server> ask(NameClient names) throws IOException {
     Found<Service> found = names.services(name);
-    List<Integer> priorities =
-        found.values().stream().map(Service::priority).distinct().sorted().toList();
-    int heaviest = found.values().stream().mapToInt(Service::weight).max().orElse(0);
-    long ttl = found.ttlSeconds();
-    Map<String, Server> servers = new TreeMap<>();
-    IOException failure = null;
-    for (Service service : sorted(found.values())) {
-      try {
-        Found<InetAddress> addresses = names.addresses(service.target());
-        ttl = Math.min(ttl, addresses.ttlSeconds());
-        for (InetAddress address : addresses.values()) {
-          if (endpoints.allows(address)) {
-            Server server =
-                endpoints
-                    .server(address, service.port())
-                    .withTier(Math.min(100, priorities.indexOf(service.priority())))
-                    .withWeight(weight(service.weight(), heaviest));
-            servers.putIfAbsent(server.id(), server); // named twice: the better priority counts
-          }
+    Targets targets = new Targets(names, found.ttlSeconds());
+    Answer answer = new Answer(name, endpoints);
+    int tier = 0;
+    for (List<Service> equals : byPriority(found.values())) {
+      Weights weights = Weights.of(equals);
+      for (Service service : equals) {
+        for (InetAddress address : targets.addresses(service.target())) {
+          answer.add(address, service.port(), tier, weights.scaled(service.weight()));
         }
+      }
+      tier = Math.min(LAST_TIER, tier + 1);
+    }
+    return new Found<>(answer.servers(), targets.ttl());
+  }
+
+  /** Bounded here too, as each target costs questions. */
+  private Collection<List<Service>> byPriority(List<Service> services) {
+    return services.stream()
+        .filter(service -> service.port() > 0)
+        .sorted(BEST_FIRST)
+        .limit(endpoints.maxServers())
+        .collect(
+            Collectors.groupingBy(Service::priority, TreeMap::new, Collectors.toList()))
+        .values();
+  }
+
+  /** The addresses of the targets, each asked for once. */
+  private static final class Targets {
+    private final NameClient names;
+    private final Map<String, List<InetAddress>> known = new HashMap<>();
+    private long ttl;
+
+    Targets(NameClient names, long ttl) {
+      this.names = names;
+      this.ttl = ttl;
+    }
+
+    List<InetAddress> addresses(String target) throws IOException {
+      List<InetAddress> addresses = known.get(target);
+      if (addresses == null) {
+        addresses = ask(target);
+        known.put(target, addresses);
+      }
+      return addresses;
+    }
+
+    private List<InetAddress> ask(String target) throws IOException {
+      try {
+        Found<InetAddress> found = names.addresses(target);
+        ttl = Math.min(ttl, found.ttlSeconds());
+        return found.values();
       } catch (NameClient.NoSuchNameException gone) {
-        failure = gone; // a target that is gone is one server less, no reason to lose the others
+        return List.of(); // one server less, no reason to lose the others
       }
     }
-    if (servers.isEmpty() && failure != null) {
-      throw failure;
-    }
-    return new Found<>(List.copyOf(servers.values()), ttl);
-  }
 
-  private static List<Service> sorted(List<Service> services) {
-    List<Service> sorted = new ArrayList<>(services);
-    sorted.sort(
-        Comparator.comparingInt(Service::priority)
-            .thenComparing(Service::target)
-            .thenComparingInt(Service::port));
-    return sorted;
-  }
-
-  /** RFC 2782's weight 0 means "hardly ever", not "never": 1 is the least. All 0 are equals. */
-  static int weight(int weight, int heaviest) {
-    if (heaviest <= Server.MAX_WEIGHT) {
-      return Math.max(1, weight);
+    long ttl() {
+      return ttl;
     }
-    return (int) Math.max(1, Math.round((double) weight * Server.MAX_WEIGHT / heaviest));
   }
 }
