@@ -10,7 +10,7 @@ import java.util.List;
  * business to name as servers: that lead back into this machine, to the metadata service of its
  * cloud, or to nobody in particular. What a name server says is data from elsewhere.
  */
-record AddressRange(byte[] first, int bits) {
+final class AddressRange {
 
   private static final List<AddressRange> REFUSED =
       List.of(
@@ -27,6 +27,14 @@ record AddressRange(byte[] first, int bits) {
   private static final AddressRange SIX_TO_FOUR = of("2002::", 16);
   private static final AddressRange NAT64 = of("64:ff9b::", 96);
   private static final AddressRange COMPATIBLE = of("::", 96);
+
+  private final byte[] first;
+  private final int bits;
+
+  private AddressRange(byte[] first, int bits) {
+    this.first = first;
+    this.bits = bits;
+  }
 
   static AddressRange of(String first, int bits) {
     try {

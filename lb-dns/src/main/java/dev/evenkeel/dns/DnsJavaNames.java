@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -36,6 +38,8 @@ import org.xbill.DNS.Type;
  * "I have failed" of the first for an answer.
  */
 final class DnsJavaNames implements NameClient {
+
+  private static final Logger log = LoggerFactory.getLogger(DnsJavaNames.class);
 
   /** More than any sane chain has; it ends a ring. */
   private static final int MOST_ALIASES = 16;
@@ -76,7 +80,7 @@ final class DnsJavaNames implements NameClient {
           }
         }
       } catch (NoSuchNameException none) {
-        continue; // most names have one kind only
+        log.debug("'{}' has no {} record", name, Type.string(type)); // most names have one kind
       }
     }
     if (addresses.isEmpty()) {
@@ -177,12 +181,12 @@ final class DnsJavaNames implements NameClient {
   private Message askOnce(Resolver resolver, Name name, int type) throws IOException {
     try {
       // The answer is read on dnsjava's own thread: the common pool may be full of others' work.
-      // It ends by itself after one time-out each over UDP and TCP; the wait is a net below that.
+      // The wait ends on our clock: dnsjava looks for questions that are overdue once a second.
       Message answer =
           resolver
               .sendAsync(Message.newQuery(Record.newRecord(name, type, DClass.IN)), Runnable::run)
               .toCompletableFuture()
-              .get(3 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+              .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       int code = answer.getRcode();
       if (code == Rcode.NXDOMAIN) {
         throw new NoSuchNameException("'" + name + "' does not exist");

@@ -67,7 +67,7 @@ public final class DnsServerSource implements ServerSource {
   /**
    * Returns a builder of a source that takes every address of {@code name}, each with {@code port}.
    *
-   * @throws IllegalArgumentException if the name is empty or the port not 1 to 65535
+   * @throws IllegalArgumentException if that is no DNS name or the port not 1 to 65535
    */
   public static DnsServerSourceBuilder addresses(String name, int port) {
     if (port < 1 || port > 65535) {
@@ -80,7 +80,7 @@ public final class DnsServerSource implements ServerSource {
    * Returns a builder of a source that takes the service records (SRV) of {@code name}. Needs
    * dnsjava on the class path.
    *
-   * @throws IllegalArgumentException if the name is empty
+   * @throws IllegalArgumentException if that is no DNS name
    */
   public static DnsServerSourceBuilder services(String name) {
     return new DnsServerSourceBuilder(name, 0);
@@ -161,18 +161,29 @@ public final class DnsServerSource implements ServerSource {
   private Duration cleared(Exception gone, Consumer<List<Server>> onChange) {
     try {
       take(List.of(), onChange);
+      return failed(gone);
     } catch (RuntimeException failure) {
       return failed(failure);
     }
-    return failed(gone);
   }
 
-  private synchronized Duration failed(Throwable failure) {
-    if (!failing && !closed) { // closing interrupts, and that is no failure
+  private Duration failed(Throwable failure) {
+    if (!failing && !isClosed()) { // closing interrupts, and that is no failure
       failing = true;
-      log.warn("{}: {}; the last good list stays", name, failure.getMessage());
+      int servers = last == null ? 0 : last.size();
+      log.warn("{}: {}; goes on with {} servers", name, reason(failure), servers);
     }
     return rhythm.afterFailure();
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof IOException && failure.getMessage() != null
+        ? failure.getMessage()
+        : failure.toString();
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   @Override

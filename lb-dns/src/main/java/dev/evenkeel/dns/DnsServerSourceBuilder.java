@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says how a {@link DnsServerSource} shall ask. Every setting has a default that suits production.
  */
 public final class DnsServerSourceBuilder {
+
+  private static final Pattern NAME =
+      Pattern.compile("[^.\\s\\p{Cntrl}]{1,63}(\\.[^.\\s\\p{Cntrl}]{1,63})*\\.?");
 
   private final String name;
   private final int port;
@@ -27,8 +31,11 @@ public final class DnsServerSourceBuilder {
 
   DnsServerSourceBuilder(String name, int port) {
     this.name = Objects.requireNonNull(name, "name");
-    if (name.isBlank()) {
-      throw new IllegalArgumentException("the DNS name must not be empty");
+    if (name.length() > 254 || !NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a DNS name must have labels of 1 to 63 characters with dots between, 253 in all, was '"
+              + name
+              + "'");
     }
     this.port = port;
   }
@@ -50,7 +57,11 @@ public final class DnsServerSourceBuilder {
     return this;
   }
 
-  /** Sets how long a name server may take to answer: 10 ms to 1 minute, by default 2 s. */
+  /**
+   * Sets how long a name server may take to answer, with the way over TCP if one is needed: 10 ms to
+   * 1 minute, by default 2 s. A question is asked twice, or of each name server once. Without
+   * dnsjava the JDK has limits of its own.
+   */
   public DnsServerSourceBuilder timeout(Duration newTimeout) {
     timeout = between("timeout", newTimeout, Duration.ofMillis(10), Duration.ofMinutes(1));
     return this;

@@ -39,7 +39,7 @@ final class FakeNameServer implements AutoCloseable {
   private final ServerSocket tcp;
 
   FakeNameServer() throws IOException {
-    ServerSocket listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     tcp = listening;
     udp = new DatagramSocket(listening.getLocalSocketAddress());
     background("udp", this::serveUdp);
