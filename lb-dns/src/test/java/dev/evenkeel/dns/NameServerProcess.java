@@ -10,6 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 /**
  * A real name server, BIND or Knot, as a child process: on a free port of the loopback address, its
@@ -21,14 +25,14 @@ final class NameServerProcess implements AutoCloseable {
 
   private final int port;
   private final List<String> command;
-  private final String startedLine;
+  private final Pattern startedLine;
   private Process process;
 
   private NameServerProcess(int port, List<String> command, String startedLine)
       throws IOException {
     this.port = port;
     this.command = command;
-    this.startedLine = startedLine;
+    this.startedLine = Pattern.compile(startedLine);
     this.process = started();
   }
 
@@ -70,7 +74,7 @@ final class NameServerProcess implements AutoCloseable {
         """
             .formatted(directory, port, zone));
     return new NameServerProcess(
-        port, List.of(program("named"), "-g", "-n", "1", "-c", config.toString()), "running");
+        port, List.of(program("named"), "-g", "-n", "1", "-c", config.toString()), ".* running");
   }
 
   static NameServerProcess knot(Path directory, String... records) throws IOException {
@@ -87,7 +91,7 @@ final class NameServerProcess implements AutoCloseable {
             tcp-workers: 1
             background-workers: 1
         log:
-          - target: stdout
+          - target: stderr
             any: info
         database:
             storage: "%1$s"
@@ -98,7 +102,7 @@ final class NameServerProcess implements AutoCloseable {
         """
             .formatted(directory, port));
     return new NameServerProcess(
-        port, List.of(program("knotd"), "-c", config.toString()), "zone file loaded");
+        port, List.of(program("knotd"), "-c", config.toString()), ".*server started in the foreground.*");
   }
 
   static void writeZone(Path file, String... records) throws IOException {
@@ -124,13 +128,17 @@ final class NameServerProcess implements AutoCloseable {
   /** Starts the program and waits until it says that it is up. */
   private Process started() throws IOException {
     Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
+    AtomicBoolean up = new AtomicBoolean();
+    CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS)
+        .execute(() -> endUnless(up.get(), started)); // ends the reading below as well
     BufferedReader log =
         new BufferedReader(
             new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
     StringBuilder seen = new StringBuilder();
     for (String line = log.readLine(); line != null; line = log.readLine()) {
       seen.append(line).append('\n');
-      if (line.endsWith(startedLine) || line.contains(startedLine + ",")) {
+      if (startedLine.matcher(line).matches()) {
+        up.set(true);
         Thread drain = new Thread(() -> log.lines().forEach(ignored -> {}), "name-server-log");
         drain.setDaemon(true); // a full pipe would stop the server
         drain.start();
@@ -138,6 +146,12 @@ final class NameServerProcess implements AutoCloseable {
       }
     }
     throw new IOException(command + " did not start:\n" + seen);
+  }
+
+  private static void endUnless(boolean up, Process process) {
+    if (!up) {
+      process.destroyForcibly();
+    }
   }
 
   InetSocketAddress address() {
