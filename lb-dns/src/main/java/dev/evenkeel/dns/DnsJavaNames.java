@@ -34,8 +34,8 @@ import org.xbill.DNS.Type;
  * Asks name servers by dnsjava: time to live, service records, TCP where an answer was cut short.
  *
  * <p>Of dnsjava only the resolver of a single server is used. Its lookup session hides the time to
- * live of aliases, its cache what is left of any, and its resolver of several servers takes an
- * "I have failed" of the first for an answer.
+ * live of aliases, its cache what is left of any, and its resolver of several servers takes an "I
+ * have failed" of the first for an answer.
  */
 final class DnsJavaNames implements NameClient {
 
@@ -106,7 +106,9 @@ final class DnsJavaNames implements NameClient {
     return new Found<>(services, found.ttlSeconds());
   }
 
-  /** Returns the records at the end of the chain of aliases; an alias may be out of date as well. */
+  /**
+   * Returns the records at the end of the chain of aliases; an alias may be out of date as well.
+   */
   private Found<Record> lookup(String name, int type) throws IOException {
     Name asked = parsed(name);
     Name at = asked;

@@ -58,8 +58,8 @@ public final class DnsServerSourceBuilder {
   }
 
   /**
-   * Sets how long a name server may take to answer, with the way over TCP if one is needed: 10 ms to
-   * 1 minute, by default 2 s. A question is asked twice, or of each name server once. Without
+   * Sets how long a name server may take to answer, with the way over TCP if one is needed: 10 ms
+   * to 1 minute, by default 2 s. A question is asked twice, or of each name server once. Without
    * dnsjava the JDK has limits of its own.
    */
   public DnsServerSourceBuilder timeout(Duration newTimeout) {
@@ -116,8 +116,8 @@ public final class DnsServerSourceBuilder {
 
   /**
    * Says which addresses may be used. By default all but those that DNS has no business to name:
-   * loopback, link-local (with the cloud's metadata service), multicast, broadcast, unspecified, and
-   * IPv6 addresses that stand for one of these. Called on the source's thread.
+   * loopback, link-local (with the cloud's metadata service), multicast, broadcast, unspecified,
+   * and IPv6 addresses that stand for one of these. Called on the source's thread.
    */
   public DnsServerSourceBuilder allow(Predicate<InetAddress> newAllowed) {
     allowed = Objects.requireNonNull(newAllowed, "allowed");

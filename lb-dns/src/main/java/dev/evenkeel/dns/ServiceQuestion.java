@@ -53,8 +53,7 @@ record ServiceQuestion(String name, Endpoints endpoints) implements Question {
         .filter(service -> service.port() > 0)
         .sorted(BEST_FIRST)
         .limit(endpoints.maxServers())
-        .collect(
-            Collectors.groupingBy(Service::priority, TreeMap::new, Collectors.toList()))
+        .collect(Collectors.groupingBy(Service::priority, TreeMap::new, Collectors.toList()))
         .values();
   }
 

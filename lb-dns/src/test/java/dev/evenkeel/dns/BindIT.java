@@ -140,8 +140,7 @@ final class BindIT {
 
     assertThat(pushed)
         .containsExactly(
-            List.of(
-                "10.0.0.1:8080 weight=3", "10.0.0.2:8080 weight=3", "10.0.0.3:8081 tier=1"),
+            List.of("10.0.0.1:8080 weight=3", "10.0.0.2:8080 weight=3", "10.0.0.3:8081 tier=1"),
             List.of(
                 "10.0.0.3:9000",
                 "10.0.0.1:8080 weight=3 tier=1",

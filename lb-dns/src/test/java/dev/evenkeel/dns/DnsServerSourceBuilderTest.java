@@ -38,7 +38,8 @@ final class DnsServerSourceBuilderTest {
 
   @Test
   void nameThatIsNoDnsNameIsRefused() {
-    for (String bad : new String[] {"", ".", "a..test", "a test", "x".repeat(64), "x.".repeat(128)}) {
+    for (String bad :
+        new String[] {"", ".", "a..test", "a test", "x".repeat(64), "x.".repeat(128)}) {
       refused(() -> DnsServerSource.addresses(bad, 80), "DNS name", "'" + bad + "'");
       refused(() -> DnsServerSource.services(bad), "DNS name", "'" + bad + "'");
     }

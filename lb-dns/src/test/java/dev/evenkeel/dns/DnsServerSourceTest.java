@@ -269,8 +269,7 @@ final class DnsServerSourceTest {
     ask();
 
     assertThat(pushed)
-        .containsExactly(
-            List.of("10.0.0.1:80", "10.0.0.2:80"), List.of(), List.of("10.0.0.1:80"));
+        .containsExactly(List.of("10.0.0.1:80", "10.0.0.2:80"), List.of(), List.of("10.0.0.1:80"));
   }
 
   @Test
@@ -395,8 +394,7 @@ final class DnsServerSourceTest {
 
   @Test
   void startedSourceFollowsByItself() throws InterruptedException {
-    source =
-        source(builder().refresh(Duration.ofMillis(100), Duration.ofMillis(100)));
+    source = source(builder().refresh(Duration.ofMillis(100), Duration.ofMillis(100)));
     BlockingQueue<List<Server>> lists = new LinkedBlockingQueue<>();
     source.start(lists::add);
 
@@ -487,7 +485,6 @@ final class DnsServerSourceTest {
         .hasMessageContaining("a.test");
     DnsServerSource closed = source(builder());
     closed.close();
-    assertThatThrownBy(() -> closed.start(servers -> {}))
-        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> closed.start(servers -> {})).isInstanceOf(IllegalStateException.class);
   }
 }

@@ -28,8 +28,7 @@ final class NameServerProcess implements AutoCloseable {
   private final Pattern startedLine;
   private Process process;
 
-  private NameServerProcess(int port, List<String> command, String startedLine)
-      throws IOException {
+  private NameServerProcess(int port, List<String> command, String startedLine) throws IOException {
     this.port = port;
     this.command = command;
     this.startedLine = Pattern.compile(startedLine);
@@ -102,7 +101,9 @@ final class NameServerProcess implements AutoCloseable {
         """
             .formatted(directory, port));
     return new NameServerProcess(
-        port, List.of(program("knotd"), "-c", config.toString()), ".*server started in the foreground.*");
+        port,
+        List.of(program("knotd"), "-c", config.toString()),
+        ".*server started in the foreground.*");
   }
 
   static void writeZone(Path file, String... records) throws IOException {
@@ -132,8 +133,7 @@ final class NameServerProcess implements AutoCloseable {
     CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS)
         .execute(() -> endUnless(up.get(), started)); // ends the reading below as well
     BufferedReader log =
-        new BufferedReader(
-            new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
     StringBuilder seen = new StringBuilder();
     for (String line = log.readLine(); line != null; line = log.readLine()) {
       seen.append(line).append('\n');
@@ -161,8 +161,7 @@ final class NameServerProcess implements AutoCloseable {
   /** Changes records by a dynamic update, each line as {@code nsupdate} takes it. */
   void update(String... lines) throws IOException, InterruptedException {
     String script = "server 127.0.0.1 " + port + "\n" + String.join("\n", lines) + "\nsend\n";
-    Process nsupdate =
-        new ProcessBuilder(program("nsupdate")).redirectErrorStream(true).start();
+    Process nsupdate = new ProcessBuilder(program("nsupdate")).redirectErrorStream(true).start();
     try (var in = nsupdate.outputWriter(StandardCharsets.US_ASCII)) {
       in.write(script);
     }

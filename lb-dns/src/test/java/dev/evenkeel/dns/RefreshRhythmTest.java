@@ -89,8 +89,7 @@ final class RefreshRhythmTest {
 
   @Test
   void backoffKeepsTheBoundsToo() {
-    RefreshRhythm rare =
-        new RefreshRhythm(Duration.ofMinutes(1), Duration.ofMinutes(5), () -> 0.5);
+    RefreshRhythm rare = new RefreshRhythm(Duration.ofMinutes(1), Duration.ofMinutes(5), () -> 0.5);
     RefreshRhythm often =
         new RefreshRhythm(Duration.ofMillis(100), Duration.ofMillis(200), () -> 0.5);
 

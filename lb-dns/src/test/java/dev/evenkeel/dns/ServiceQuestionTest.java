@@ -81,7 +81,9 @@ final class ServiceQuestionTest {
   @Test
   void morePrioritiesThanThereAreTiersShareTheLast() throws IOException {
     services(
-        IntStream.range(0, 150).mapToObj(i -> i + " 1 " + (1000 + i) + " a.test.").toArray(String[]::new));
+        IntStream.range(0, 150)
+            .mapToObj(i -> i + " 1 " + (1000 + i) + " a.test.")
+            .toArray(String[]::new));
 
     List<Server> servers = found().values();
 
