@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.dns;
+
+import org.jspecify.annotations.NullMarked;
