@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says which calls of a service belong together and should go to one server.
  *
- * <p>A key, taken from the request, leads hash strategies ({@code maglev}, {@code ring-hash}, {@code
- * rendezvous}, ...) and the {@code sticky} decorator; other strategies pass it over.
+ * <p>A key, taken from the request, leads hash strategies ({@code maglev}, {@code ring-hash},
+ * {@code rendezvous}, ...) and the {@code sticky} decorator; other strategies pass it over.
  */
 public abstract class Affinity {
 
@@ -54,8 +54,7 @@ public abstract class Affinity {
   }
 
   /** Tells the pick what the call wants. */
-  void prepare(
-      CallContext context, Interceptor.Chain chain, Request request, CallOptions options) {
+  void prepare(CallContext context, Interceptor.Chain chain, Request request, CallOptions options) {
     String key = options.affinity() == null ? key(request) : options.affinity();
     if (key != null) {
       context.affinity(KeyHash.of(key));
