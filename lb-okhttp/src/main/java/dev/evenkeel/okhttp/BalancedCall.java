@@ -59,7 +59,7 @@ final class BalancedCall {
     if (hint != null) {
       context.prefer(hint);
     } else {
-      service.affinity().prepare(context, chain, request, options);
+      service.affinity().prepare(service, context, chain, request, options);
     }
     service.balancer().retryBudget().deposit();
     Attempt attempt = service.balancer().begin(context);
@@ -96,7 +96,7 @@ final class BalancedCall {
       service.holdOff(attempt, response);
       Attempt next = service.retry().retriesStatus(status) ? next(attempt, Ending.ANSWERED) : null;
       if (next == null) {
-        service.affinity().answered(attempt.server(), chain, response);
+        service.affinity().answered(attempt.server(), chain, request, response);
         boolean switched = status == 101;
         boolean early = switched || attempt.isTrial() || isStream(response);
         track.handOver(outcome, status, early, switched);

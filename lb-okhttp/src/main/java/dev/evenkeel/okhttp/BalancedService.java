@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.Response;
@@ -40,6 +41,7 @@ public final class BalancedService implements AutoCloseable {
   private final Affinity affinity;
   private final OutcomeClassifier classifier;
   private final AddressPolicy addressPolicy;
+  private final AtomicBoolean classifierFailed = new AtomicBoolean();
 
   private BalancedService(Builder builder, LoadBalancer balancer, AddressPolicy addressPolicy) {
     this.balancer = balancer;
@@ -95,7 +97,9 @@ public final class BalancedService implements AutoCloseable {
     try {
       return Objects.requireNonNull(classifier.classify(response), "outcome");
     } catch (RuntimeException failure) {
-      LOG.warn("service '{}': its outcome classifier failed", name(), failure);
+      if (classifierFailed.compareAndSet(false, true)) {
+        LOG.warn("service '{}': its outcome classifier failed (told once)", name(), failure);
+      }
       return OutcomeClassifier.standard().classify(response);
     }
   }

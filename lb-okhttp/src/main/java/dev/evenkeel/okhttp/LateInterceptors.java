@@ -52,7 +52,8 @@ final class LateInterceptors {
                     .filter(type -> !type.getPackageName().startsWith("okhttp3.internal"))
                     .findFirst());
     if (caller.isPresent()
-        && caller.get() != Steering.class // who else asked the chain to go on
+        && caller.get() != Steering.class
+        && caller.get() != LoadBalancingInterceptor.class // another one, installed beside this one
         && told.compareAndSet(false, true)) {
       LOG.warn(
           "an interceptor ({}) was added after Evenkeel's: it runs for each attempt in place of each"
