@@ -48,8 +48,7 @@ class ExamplesTest {
 
   @Test
   void noCallFailsWhileAServerIsGone() throws Exception {
-    assertThat(outputOf(HealthExample::main))
-        .isEqualTo("40 calls answered; b is DOWN\nb is UP\n");
+    assertThat(outputOf(HealthExample::main)).isEqualTo("40 calls answered; b is DOWN\nb is UP\n");
   }
 
   @Test

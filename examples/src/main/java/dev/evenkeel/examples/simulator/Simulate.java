@@ -20,6 +20,8 @@ public final class Simulate {
 
   /** Runs a simulation; ends the JVM with status 2 if the arguments are wrong. */
   public static void main(String[] args) {
+    // Servers that go down are part of the play, not news.
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
     int status = run(System.out, System.err, args);
     if (status != 0) {
       System.exit(status);
