@@ -34,9 +34,6 @@ final class HtmlReport {
       <body>
       """;
 
-  private static final String ROW =
-      "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n";
-
   private HtmlReport() {}
 
   /** Returns the page; {@code arguments} are those that make it again. */
@@ -53,7 +50,7 @@ final class HtmlReport {
         page,
         "Ranking",
         "Best p99 first. A call that failed counts as one that took the time limit of "
-            + Times.millis(ranking.scenario().timeoutNanos())
+            + Times.millis((double) ranking.scenario().timeoutNanos())
             + " ms. Load is how much busier the busiest server was than the mean; servers of"
             + " different speed need not be equally busy.",
         table(ranking));
@@ -88,7 +85,7 @@ final class HtmlReport {
       rows.append(
           String.format(
               Locale.ROOT,
-              ROW,
+              "<tr><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n",
               Svg.escape(result.strategy()),
               Times.millis(result.p50()),
               Times.millis(result.p99()),
