@@ -41,6 +41,7 @@ public final class BalancedService implements AutoCloseable {
   private final Affinity affinity;
   private final OutcomeClassifier classifier;
   private final AddressPolicy addressPolicy;
+  private final Addressing addressing;
   private final AtomicBoolean classifierFailed = new AtomicBoolean();
 
   private BalancedService(Builder builder, LoadBalancer balancer, AddressPolicy addressPolicy) {
@@ -50,6 +51,7 @@ public final class BalancedService implements AutoCloseable {
     this.affinity = builder.affinity;
     this.classifier = builder.classifier;
     this.addressPolicy = addressPolicy;
+    this.addressing = builder.addressing;
   }
 
   /**
@@ -87,6 +89,10 @@ public final class BalancedService implements AutoCloseable {
   boolean isHttpsOnly() {
     List<ServerStatus> servers = balancer.snapshot().servers();
     return !servers.isEmpty() && "https".equals(servers.get(0).server().scheme());
+  }
+
+  Addressing addressing() {
+    return addressing;
   }
 
   void keepUpToDate(RouteTable routes) {
@@ -135,6 +141,7 @@ public final class BalancedService implements AutoCloseable {
     private Affinity affinity = Affinity.none();
     private OutcomeClassifier classifier = OutcomeClassifier.standard();
     private @Nullable AddressPolicy addressPolicy;
+    private Addressing addressing = Addressing.LOGICAL;
     private boolean discovered;
 
     Builder(String service) {
@@ -234,6 +241,12 @@ public final class BalancedService implements AutoCloseable {
      */
     public Builder addressPolicy(AddressPolicy policy) {
       addressPolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /** Sets what the URL of an attempt says. Default: {@link Addressing#LOGICAL}. */
+    public Builder addressing(Addressing newAddressing) {
+      addressing = Objects.requireNonNull(newAddressing, "addressing");
       return this;
     }
 
