@@ -24,7 +24,7 @@ final class Run {
   }
 
   static Result of(Scenario scenario, Strategy strategy) {
-    return new Run(scenario).play(strategy);
+    return SimulationThread.call(() -> new Run(scenario).play(strategy));
   }
 
   private Result play(Strategy strategy) {

@@ -62,6 +62,20 @@ class SimulateTest {
   }
 
   @Test
+  void itDoesNotMatterWhichThreadBegins() throws InterruptedException {
+    String[] arguments = {"--fleet", "7 x", "--rps", "300", "--seconds", "10"};
+    simulate(arguments);
+    String here = text(out);
+    for (int i = 0; i < 3; i++) {
+      out.reset();
+      Thread other = new Thread(() -> simulate(arguments));
+      other.start();
+      other.join();
+      assertThat(text(out)).isEqualTo(here);
+    }
+  }
+
+  @Test
   void anotherSeedGivesAnotherRun() {
     simulate("--fleet", "3 x", "--rps", "100", "--strategies", "random", "--seed", "1");
     String first = text(out).lines().reduce((a, b) -> b).orElseThrow();
