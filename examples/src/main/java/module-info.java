@@ -7,4 +7,6 @@ module dev.evenkeel.examples {
   requires jdk.httpserver;
   requires kotlin.stdlib;
   requires retrofit2;
+
+  uses dev.evenkeel.api.SchedulerProvider;
 }
