@@ -174,6 +174,12 @@ public final class CallContext implements PickContext {
     leniency = Leniency.NONE;
   }
 
+  /** Looks at a level without taking a number there. */
+  void look(Level newLevel) {
+    level = newLevel;
+    levelAttempt = newLevel.upcomingAttempt();
+  }
+
   void enter(Level newLevel, Leniency newLeniency) {
     if (level != newLevel) {
       level = newLevel;

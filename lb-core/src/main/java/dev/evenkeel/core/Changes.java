@@ -6,30 +6,85 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Waits for a change that the control thread makes. */
+/** Has the control thread make changes, and waits for them. */
 final class Changes {
 
-  /**
-   * Looked at this often: a balancer that is closed drops the tasks that wait, and nobody may wait
-   * for those.
-   */
+  /** A balancer that is closed drops the tasks that wait: nobody may wait for those without end. */
   private static final long LOOK_MILLIS = 100;
 
-  private Changes() {}
+  /** How many looks a task that is still being run gets after close: two seconds. */
+  private static final int LOOKS_AFTER_CLOSE = 20;
 
-  static void await(CompletableFuture<Void> done, AtomicBoolean closed) {
+  private final String service;
+  private final Control control;
+  private final AtomicBoolean closed;
+
+  Changes(String service, Control control, AtomicBoolean closed) {
+    this.service = service;
+    this.control = control;
+    this.closed = closed;
+  }
+
+  /**
+   * Runs {@code task} on the control thread, at once if this is it, and returns when it is done.
+   * What it throws is thrown here.
+   *
+   * @throws IllegalStateException if the balancer is closed
+   */
+  void make(Runnable task) {
+    requireOpen();
+    Runnable unlessClosed =
+        () -> {
+          requireOpen();
+          task.run();
+        };
+    if (!run(unlessClosed)) {
+      requireOpen();
+    }
+  }
+
+  /** As {@link #make}, for the last task of a balancer that is closed already. */
+  void makeLast(Runnable task) {
+    run(task);
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("load balancer '" + service + "' is closed; build another");
+    }
+  }
+
+  private boolean run(Runnable task) {
+    if (control.isControlThread()) {
+      task.run();
+      return true;
+    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    control.execute(
+        () -> {
+          try {
+            task.run();
+            done.complete(null);
+          } catch (Throwable failure) {
+            done.completeExceptionally(failure);
+            Fatal.rethrow(failure);
+          }
+        });
+    return await(done);
+  }
+
+  private boolean await(CompletableFuture<Void> done) {
     boolean interrupted = false;
+    int looksAfterClose = 0;
     try {
-      for (int looks = 0; ; looks++) {
+      while (looksAfterClose < LOOKS_AFTER_CLOSE) {
         try {
           done.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-          return;
+          return true;
         } catch (InterruptedException e) {
           interrupted = true; // a change is short: it is finished, and the caller told afterwards
         } catch (TimeoutException e) {
-          if (closed.get() && looks > 0) {
-            return;
-          }
+          looksAfterClose += closed.get() ? 1 : 0;
         } catch (ExecutionException e) {
           if (e.getCause() instanceof RuntimeException failure) {
             throw failure;
@@ -37,6 +92,7 @@ final class Changes {
           throw new IllegalStateException(e.getCause());
         }
       }
+      return false;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -16,7 +16,7 @@ final class Drains {
   private final List<Waiting> waiting = new ArrayList<>();
 
   void add(CompletableFuture<Void> done, Upstream upstream) {
-    upstream.emptying = true;
+    upstream.shut = true;
     waiting.add(new Waiting(done, upstream));
     check();
   }
@@ -33,7 +33,7 @@ final class Drains {
 
   /** The server gets traffic again: it will not be empty. */
   void ended(Upstream upstream) {
-    upstream.emptying = false;
+    upstream.shut = false;
     fail(
         one -> one.upstream == upstream,
         used -> new CancellationException("server '" + used.id + "' is in use again"));

@@ -75,7 +75,8 @@ final class Feedback {
     for (HealthPolicy policy : policies) {
       try {
         policy.onOutcome(lease.member.server, outcome, latencyNanos, now, lease.trial);
-      } catch (RuntimeException failure) {
+      } catch (Throwable failure) {
+        Fatal.rethrow(failure);
         listeners.taskFailed("health policy '" + policy.name() + "'", failure);
       }
     }
@@ -95,17 +96,26 @@ final class Feedback {
     if (!upstream.forgotten) {
       guard.onRelease(lease.member.scheduler, lease.member, ticker.nanos());
     }
-    if (left == 0 && upstream.emptying) {
-      membership.emptied();
-    }
-    waiters.wakeOne();
+    ended(upstream, left);
     if (!listeners.isEmpty()) {
       listeners.attemptReleased(lease.member.server);
     }
   }
 
+  /** An attempt was counted in and has to be taken back before anybody heard of it. */
+  void withdrawn(Member member) {
+    ended(member.upstream, member.upstream.inFlight.end());
+  }
+
+  private void ended(Upstream upstream, int left) {
+    if (left == 0 && upstream.shut) {
+      membership.emptied();
+    }
+    waiters.callNext();
+  }
+
   void holdOff(Member member, Duration howLong) {
-    membership.holdOff(member.server.id(), howLong);
+    membership.holdOff(member.upstream, howLong);
   }
 
   /** Ends the attempts that their owners dropped. Control thread. */

@@ -3,6 +3,7 @@ package dev.evenkeel.core;
 import dev.evenkeel.api.Scheduler;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -26,7 +27,8 @@ final class FreshSchedulers implements Supplier<Scheduler> {
     if (given.add(first)) {
       return first;
     }
-    Scheduler next = supplier.get();
+    Scheduler next =
+        Objects.requireNonNull(supplier.get(), "the supplier of schedulers returned null");
     if (!given.add(next)) {
       throw new IllegalStateException(
           "the supplier of schedulers returned the same "

@@ -13,8 +13,13 @@ import java.time.Duration;
  */
 final class Lease extends PhantomReference<Attempt> {
 
-  private static final int REPORTED = 1;
-  private static final int RELEASED = 2;
+  // open -> REPORTING -> REPORTED -> RELEASED; a release that comes while another thread reports
+  // leaves RELEASE_ASKED, and the reporter does it, so that whoever listens hears both in order.
+  private static final int OPEN = 0;
+  private static final int REPORTING = 1;
+  private static final int REPORTED = 2;
+  private static final int RELEASE_ASKED = 3;
+  private static final int RELEASED = 4;
   private static final VarHandle STATE;
 
   static {
@@ -42,8 +47,15 @@ final class Lease extends PhantomReference<Attempt> {
   }
 
   void report(Outcome outcome, long latencyNanos) {
-    if (STATE.compareAndSet(this, 0, REPORTED)) {
+    if (!STATE.compareAndSet(this, OPEN, REPORTING)) {
+      return;
+    }
+    try {
       feedback.reported(this, outcome, latencyNanos);
+    } finally {
+      if (!STATE.compareAndSet(this, REPORTING, REPORTED)) {
+        end();
+      }
     }
   }
 
@@ -52,12 +64,20 @@ final class Lease extends PhantomReference<Attempt> {
    */
   boolean release(Outcome unreported) {
     report(unreported, -1);
+    if (STATE.compareAndSet(this, REPORTING, RELEASE_ASKED)) {
+      return true;
+    }
     if (!STATE.compareAndSet(this, REPORTED, RELEASED)) {
       return false;
     }
+    end();
+    return true;
+  }
+
+  private void end() {
+    state = RELEASED;
     clear(); // or the collector would queue it all the same
     feedback.released(this);
-    return true;
   }
 
   void reportLoad(double utilization) {

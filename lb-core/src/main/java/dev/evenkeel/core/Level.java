@@ -79,11 +79,7 @@ final class Level {
     try {
       picked = picker.pick(call);
       if (picked == null) {
-        picked = fallback.pick(call);
-        if (picked == null) {
-          return null;
-        }
-        guard.failed("returned null though " + picked + " could be used", null);
+        picked = afterNull(call);
       } else if (!isOurs(picked)) {
         guard.failed("returned a candidate that is not one of this picker's: " + picked, null);
         picked = fallback.pick(call);
@@ -95,11 +91,26 @@ final class Level {
         }
         picked = fallback.pick(call);
       }
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
+    } catch (Throwable failure) {
+      Fatal.rethrow(failure);
       guard.failed("threw in pick", failure);
       picked = fallback.pick(call);
     }
     return picked == null ? null : byIndex[picked.index()];
+  }
+
+  private @Nullable Candidate afterNull(CallContext call) {
+    Candidate left = fallback.pick(call);
+    if (left == null) {
+      return null;
+    }
+    // Room may have come since the picker looked, so it is asked again before it is blamed.
+    Candidate second = picker.pick(call);
+    if (second != null && isOurs(second) && !call.excludes(second)) {
+      return second;
+    }
+    guard.failed("returned null though " + left + " could be used", null);
+    return left;
   }
 
   private boolean isOurs(Candidate candidate) {
@@ -115,6 +126,11 @@ final class Level {
     return ramping ? attempts.getAndIncrement() : 0;
   }
 
+  /** Returns the number that the next attempt would get. */
+  long upcomingAttempt() {
+    return attempts.get();
+  }
+
   double share(Member member) {
     return (double) member.weight / totalWeight;
   }
@@ -127,7 +143,8 @@ final class Level {
   String describe(Candidate candidate) {
     try {
       return picker.describe(candidate);
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
+      Fatal.rethrow(failure);
       return "scheduler threw " + failure;
     }
   }

@@ -22,6 +22,9 @@ final class Listeners {
   private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
   private static final long QUIET_NANOS = 10_000_000_000L;
 
+  /** A log line should stay a line, however large the fleet is. */
+  private static final int MOST_NAMED = 20;
+
   private final String service;
   private final LoadBalancerListener[] listeners;
   private final Ticker ticker;
@@ -40,7 +43,12 @@ final class Listeners {
   }
 
   void serversChanged(List<Server> servers) {
-    log.info("{}: servers are now {}", service, servers);
+    log.info(
+        "{}: {} servers now: {}{}",
+        service,
+        servers.size(),
+        servers.subList(0, Math.min(servers.size(), MOST_NAMED)),
+        servers.size() > MOST_NAMED ? " and more" : "");
     tell(listener -> listener.serversChanged(service, servers));
   }
 
@@ -100,7 +108,8 @@ final class Listeners {
     for (LoadBalancerListener listener : listeners) {
       try {
         event.accept(listener);
-      } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
+      } catch (Throwable failure) {
+        Fatal.rethrow(failure);
         if (mayLog()) {
           log.warn("{}: listener {} threw", service, listener.getClass().getName(), failure);
         }

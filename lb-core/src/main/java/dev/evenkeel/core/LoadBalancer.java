@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,12 +44,14 @@ public final class LoadBalancer implements AutoCloseable {
   private final Listeners listeners;
   private final Membership membership;
   private final Feedback feedback;
-  private final Waiters waiters;
+  private final Admission admission;
+  private final Changes changes;
   private final RetryBudget retryBudget;
   private final @Nullable ServerSource source;
+  private final List<HealthPolicy> started = new CopyOnWriteArrayList<>();
   private final CountDownLatch ready = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile Snapshot snapshot = SnapshotFactory.EMPTY;
+  private volatile boolean hadServers;
 
   LoadBalancer(
       Settings settings,
@@ -60,14 +63,15 @@ public final class LoadBalancer implements AutoCloseable {
     this.ticker = settings.ticker();
     this.random = settings.random();
     this.control = control;
-    this.waiters = waiters;
     this.retryBudget = retryBudget;
     this.source = source;
     this.listeners = new Listeners(settings.service(), settings.listeners(), ticker);
-    SchedulerGuard guard = new SchedulerGuard(settings.schedulerName(), listeners);
+    SchedulerGuard guard = new SchedulerGuard(settings.schedulerName(), listeners, control);
     this.membership = new Membership(settings, control, listeners, guard, this::publish);
     this.feedback =
         new Feedback(ticker, settings.policies(), guard, listeners, membership, waiters);
+    this.admission = new Admission(settings, listeners, feedback, waiters, closed);
+    this.changes = new Changes(settings.service(), control, closed);
   }
 
   /**
@@ -80,16 +84,21 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   void start(List<Server> servers) {
-    for (HealthPolicy policy : settings.policies()) {
-      policy.start(new PolicyContext(policy.name(), settings, membership, () -> snapshot));
-    }
+    changes.make(this::startPolicies);
     everySecond();
     if (!servers.isEmpty()) {
       update(servers);
     }
     if (source != null) {
       source.start(this::push);
-      change(() -> {}); // what the source pushed while starting is in force when build returns
+    }
+    changes.make(() -> {}); // what was posted while starting is in force when build returns
+  }
+
+  private void startPolicies() {
+    for (HealthPolicy policy : settings.policies()) {
+      policy.start(new PolicyContext(policy.name(), settings, membership, admission::snapshot));
+      started.add(policy);
     }
   }
 
@@ -105,8 +114,9 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   private void publish(Snapshot newSnapshot) {
-    snapshot = newSnapshot;
+    admission.publish(newSnapshot);
     if (!newSnapshot.members.isEmpty()) {
+      hadServers = true;
       ready.countDown();
     }
   }
@@ -129,73 +139,14 @@ public final class LoadBalancer implements AutoCloseable {
    *     never waits, unless {@link LoadBalancerBuilder#waitWhenFull} allowed it
    */
   public Attempt begin(CallContext call) throws NoAvailableServerException {
-    call.beginAttempt(ticker.nanos());
-    Attempt attempt = tryBegin(call);
-    if (attempt == null
-        && !waiters.isOff()
-        && whyNone(call) == NoAvailableServerException.Reason.ALL_FULL) {
-      attempt = waiters.await(() -> tryBegin(call));
-    }
-    if (attempt == null) {
-      NoAvailableServerException failure =
-          NoServer.explain(settings.service(), snapshot, call, ticker.nanos(), closed.get());
-      listeners.noServerAvailable(failure);
-      throw failure;
-    }
-    return attempt;
-  }
-
-  private NoAvailableServerException.Reason whyNone(CallContext call) {
-    return NoServer.reason(snapshot, call, closed.get());
-  }
-
-  private @Nullable Attempt tryBegin(CallContext call) {
-    Snapshot now = snapshot;
-    long nowNanos = call.nowNanos();
-    Member trial = now.claimTrial(call, nowNanos);
-    if (trial != null) {
-      return start(call, trial, true);
-    }
-    Member preferred = now.preferred(call);
-    if (preferred != null) {
-      Attempt attempt = start(call, preferred, false);
-      if (attempt != null) {
-        return attempt;
-      }
-    }
-    // Each round that fails to start has met a server that others have just filled: it is excluded
-    // from the next.
-    for (int i = 0; i <= now.members.size(); i++) {
-      Member picked = now.pick(call);
-      if (picked == null) {
-        return null;
-      }
-      Attempt attempt = start(call, picked, false);
-      if (attempt != null) {
-        return attempt;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Attempt start(CallContext call, Member member, boolean trial) {
-    if (!member.upstream.inFlight.tryStart(member.server.maxInFlight())) {
-      if (trial) {
-        member.upstream.trialTaken.set(false);
-      }
-      return null;
-    }
-    call.picked(member);
-    Attempt attempt = new Attempt(member, call.attempt(), trial, feedback);
-    feedback.started(attempt.lease(), call.nowNanos());
-    return attempt;
+    return admission.begin(call);
   }
 
   /**
    * Replaces the list of servers. When this returns, no attempt that begins later goes to a server
    * that is not in the list; attempts that are running go on. A server that stays, by its id and
-   * address, keeps its counts and its health; changed weights and tiers act at once. Called from a
-   * listener, it acts after the listener has returned.
+   * address, keeps its counts and its health; changed weights and tiers act at once. May be called
+   * from a listener too.
    *
    * @param servers at most 65,536; empty means that there is none
    * @throws IllegalArgumentException if two have the same id, or schemes are mixed; nothing changes
@@ -203,9 +154,8 @@ public final class LoadBalancer implements AutoCloseable {
    * @throws IllegalStateException if the balancer is closed
    */
   public void update(List<Server> servers) {
-    requireOpen();
     List<Server> checked = ServerList.checked(service(), servers);
-    change(() -> membership.replace(checked));
+    changes.make(() -> membership.replace(checked));
   }
 
   /** What a source pushes: checked on its thread, done on the control thread. */
@@ -214,40 +164,22 @@ public final class LoadBalancer implements AutoCloseable {
     membership.post("server list", () -> membership.replace(checked));
   }
 
-  /** Runs {@code task} on the control thread and waits for it; what it throws is thrown here. */
-  private void change(Runnable task) {
-    if (control.isControlThread()) {
-      task.run();
-      return;
-    }
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    control.execute(
-        () -> {
-          try {
-            task.run();
-            done.complete(null);
-          } catch (RuntimeException failure) {
-            done.completeExceptionally(failure);
-          }
-        });
-    Changes.await(done, closed);
-  }
-
   /**
    * Waits until there has been a list with at least one server.
    *
-   * @return whether there was one in time; true at once if there was one before
+   * @return whether there was one in time; true at once if there was one before, false at once if
+   *     the balancer is closed without one
    * @throws InterruptedException if the thread is interrupted
    */
   public boolean awaitReady(Duration timeout) throws InterruptedException {
-    return ready.await(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+    return ready.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS) && hadServers;
   }
 
   /**
    * Returns what each server is doing, and why those are out that are. Not for the path of a call.
    */
   public BalancerSnapshot snapshot() {
-    Snapshot now = snapshot;
+    Snapshot now = admission.snapshot();
     long nanos = ticker.nanos();
     List<ServerStatus> servers = new ArrayList<>();
     for (Member member : now.members.values()) {
@@ -277,7 +209,9 @@ public final class LoadBalancer implements AutoCloseable {
   public Explanation explain(CallContext call) {
     call.look(ticker.nanos());
     return new Explanation(
-        service(), settings.schedulerName(), NoServer.lines(snapshot, call, ticker.nanos()));
+        service(),
+        settings.schedulerName(),
+        NoServer.lines(admission.snapshot(), call, ticker.nanos()));
   }
 
   /** Returns the budget that retries and hedges of this service share. */
@@ -295,8 +229,7 @@ public final class LoadBalancer implements AutoCloseable {
    */
   public CompletionStage<Void> drain(String serverId) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    requireOpen();
-    change(
+    changes.make(
         () -> {
           membership.order(serverId, ServerHealth.Order.DRAIN, "drained by hand");
           membership.awaitEmpty(serverId, done);
@@ -314,7 +247,8 @@ public final class LoadBalancer implements AutoCloseable {
     CompletableFuture<Void> done = drain(serverId).toCompletableFuture();
     HealthPolicy.Task timer =
         membership.schedule(limit, "drain", () -> membership.drainTimedOut(done));
-    return done.whenComplete((unused, failure) -> timer.cancel());
+    done.whenComplete((unused, failure) -> timer.cancel());
+    return done;
   }
 
   /**
@@ -346,14 +280,7 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   private void order(String serverId, ServerHealth.Order order, String reason) {
-    requireOpen();
-    change(() -> membership.order(serverId, order, reason));
-  }
-
-  private void requireOpen() {
-    if (closed.get()) {
-      throw new IllegalStateException("load balancer '" + service() + "' is closed; build another");
-    }
+    changes.make(() -> membership.order(serverId, order, reason));
   }
 
   /**
@@ -365,30 +292,23 @@ public final class LoadBalancer implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    admission.publish(SnapshotFactory.EMPTY);
+    ready.countDown();
     if (source != null) {
       quietly("server source", source);
     }
-    for (HealthPolicy policy : settings.policies()) {
+    for (HealthPolicy policy : started) {
       quietly("health policy '" + policy.name() + "'", policy);
     }
-    if (control.isControlThread()) {
-      membership.close(SnapshotFactory.EMPTY);
-    } else {
-      CompletableFuture<Void> done = new CompletableFuture<>();
-      control.execute(
-          () -> {
-            membership.close(SnapshotFactory.EMPTY);
-            done.complete(null);
-          });
-      Changes.await(done, closed);
-    }
+    changes.makeLast(membership::close);
     control.close();
   }
 
   private void quietly(String what, AutoCloseable closeable) {
     try {
       closeable.close();
-    } catch (Exception failure) {
+    } catch (Throwable failure) {
+      Fatal.rethrow(failure);
       listeners.taskFailed(what, failure);
     }
   }

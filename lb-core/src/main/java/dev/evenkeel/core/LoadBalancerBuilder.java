@@ -239,7 +239,8 @@ public final class LoadBalancerBuilder {
 
   /**
    * Uses a part of a large fleet only: {@code size} servers, chosen by a hash of client and server,
-   * so that different clients use different ones and a change of the fleet changes little.
+   * so that different clients use different ones and a change of the fleet changes little. Of each
+   * tier as many.
    *
    * @param clientKey what tells this client from others; keep it over restarts to keep the servers
    */
@@ -330,8 +331,8 @@ public final class LoadBalancerBuilder {
     Scheduler first =
         Objects.requireNonNull(supplier.get(), "the supplier of schedulers returned null");
     if (schedulerSupplier != null) {
-      name =
-          first.getClass().getSimpleName().isEmpty() ? "custom" : first.getClass().getSimpleName();
+      Class<?> type = first.getClass();
+      name = type.isAnonymousClass() || type.isHidden() ? "custom" : type.getSimpleName();
     }
     Settings settings =
         new Settings(
@@ -359,7 +360,7 @@ public final class LoadBalancerBuilder {
             source);
     try {
       balancer.start(servers);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       balancer.close();
       throw failure;
     }

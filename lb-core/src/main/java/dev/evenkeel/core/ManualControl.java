@@ -35,7 +35,9 @@ public final class ManualControl {
     this.ticker = ticker;
     this.timers =
         new PriorityQueue<>(
-            Comparator.comparingLong(Timer::dueNanos).thenComparingLong(Timer::sequence));
+            // By the difference, as the time may overflow.
+            ((Comparator<Timer>) (a, b) -> Long.signum(a.dueNanos - b.dueNanos))
+                .thenComparingLong(Timer::sequence));
   }
 
   /** Runs every timer whose time has come, in order; also those that fall due by what is run. */
@@ -76,15 +78,24 @@ public final class ManualControl {
     if (waiting.getAndIncrement() != 0) {
       return;
     }
+    Throwable fatal = null;
     do {
       Runnable next = ready.remove();
       running = Thread.currentThread();
       try {
         next.run();
+      } catch (Throwable failure) {
+        fatal = failure; // the tasks behind it must not wait for ever
       } finally {
         running = null;
       }
     } while (waiting.decrementAndGet() != 0);
+    if (fatal instanceof Error error) {
+      throw error;
+    }
+    if (fatal instanceof RuntimeException failure) {
+      throw failure;
+    }
   }
 
   private HealthPolicy.Task schedule(long delayNanos, Runnable task) {

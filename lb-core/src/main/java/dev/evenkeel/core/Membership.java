@@ -6,14 +6,14 @@ import dev.evenkeel.api.ServerState;
 import dev.evenkeel.api.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one balancer and all that is said about them: the single writer of snapshots.
@@ -34,17 +34,8 @@ final class Membership {
    */
   private static final String HOLD_OFF = "retry-after";
 
-  /**
-   * The state of a server that left is kept this long, and for as long as attempts run on it:
-   * whoever read the snapshot before it left may be about to begin one.
-   */
-  private static final long FORGET_AFTER_NANOS = 1_000_000_000L;
-
   /** A server while it is a member. */
   private record Entry(Server server, Upstream upstream) {}
-
-  /** A server that has left. */
-  private record Departed(Member last, long leftNanos) {}
 
   private final Settings settings;
   private final Control control;
@@ -52,8 +43,7 @@ final class Membership {
   private final SnapshotFactory factory;
   private final Consumer<Snapshot> publish;
   private final Drains drains = new Drains();
-  private final BitSet indices = new BitSet();
-  private final List<Departed> departed = new ArrayList<>();
+  private final Departures departures = new Departures();
   private Map<String, Entry> entries = new LinkedHashMap<>();
   private Snapshot current = SnapshotFactory.EMPTY;
   private boolean rebuildPosted;
@@ -79,7 +69,7 @@ final class Membership {
 
   /** As {@link #post}, after a delay. Any thread. */
   HealthPolicy.Task schedule(Duration delay, String what, Runnable task) {
-    return control.schedule(delay.toNanos(), () -> run(what, task));
+    return control.schedule(TimeUnit.NANOSECONDS.convert(delay), () -> run(what, task));
   }
 
   private void run(String what, Runnable task) {
@@ -88,7 +78,8 @@ final class Membership {
     }
     try {
       task.run();
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
+    } catch (Throwable failure) {
+      Fatal.rethrow(failure);
       listeners.taskFailed(what, failure);
     }
   }
@@ -103,8 +94,7 @@ final class Membership {
       Entry known = before.get(server.id());
       if (known == null || !sameAddress(known.server, server)) {
         changed = true;
-        Upstream upstream = new Upstream(server.id(), indices.nextClearBit(0), now);
-        indices.set(upstream.index);
+        Upstream upstream = new Upstream(server.id(), departures.takeIndex(), now);
         after.put(server.id(), new Entry(server, upstream));
       } else {
         changed |= !known.server.isSameAs(server);
@@ -116,25 +106,24 @@ final class Membership {
       return; // a refresh that brought nothing new disturbs nothing
     }
     entries = after;
+    Snapshot last = current;
+    rebuild();
     for (Entry old : before.values()) {
       Entry kept = after.get(old.server.id());
       if (kept == null || kept.upstream != old.upstream) {
-        leave(old, now);
+        leave(old, last.members.get(old.server.id()));
       }
     }
-    rebuild();
     List<Server> members = servers();
     tellPolicies(members);
     post("listener", () -> listeners.serversChanged(members));
   }
 
-  private void leave(Entry old, long now) {
-    old.upstream.objected = true;
-    Member last = current.members.get(old.server.id());
+  private void leave(Entry old, @Nullable Member last) {
     if (last != null && last.upstream == old.upstream) {
-      departed.add(new Departed(last, now));
+      departures.add(last);
     } else {
-      indices.clear(old.upstream.index); // nobody ever saw it
+      departures.freeIndex(old.upstream.index); // nobody ever saw it
     }
   }
 
@@ -146,7 +135,7 @@ final class Membership {
 
   private void tellPolicies(List<Server> members) {
     for (HealthPolicy policy : settings.policies()) {
-      run("health policy '" + policy.name() + "'", () -> policy.onMembers(members));
+      post("health policy '" + policy.name() + "'", () -> policy.onMembers(members));
     }
   }
 
@@ -159,38 +148,49 @@ final class Membership {
   /** A policy's verdict, at once where it speaks against a server. Any thread. */
   void verdict(String policy, String serverId, Verdict verdict, Snapshot seen) {
     Member member = seen.members.get(serverId);
-    if (member != null && verdict.state() != Verdict.State.UP) {
-      member.upstream.objected = true;
+    Upstream objected =
+        member != null && verdict.state() != Verdict.State.UP ? member.upstream : null;
+    if (objected != null) {
+      objected.object();
     }
     post(
         "verdict",
         () -> {
+          if (objected != null) {
+            objected.objectionHeard();
+          }
           Entry entry = entries.get(serverId);
-          if (entry != null) {
-            entry.upstream.health.verdict(policy, verdict);
+          if (entry == null) {
+            return;
+          }
+          if (entry.upstream.health.verdict(policy, verdict)) {
             rebuildSoon();
+          } else {
+            entry.upstream.settle(); // said before: tables need not be built anew for it
           }
         });
   }
 
   /** Keeps traffic from a server for a while, by its own wish. Any thread. */
-  void holdOff(String serverId, Duration howLong) {
+  void holdOff(Upstream upstream, Duration howLong) {
     Duration bounded = howLong.compareTo(MAX_HOLD_OFF) > 0 ? MAX_HOLD_OFF : howLong;
     if (bounded.isNegative() || bounded.isZero()) {
       return;
     }
     String reason = "asked to be left alone for " + bounded.toMillis() + " ms";
     long until = settings.ticker().nanos() + bounded.toNanos();
+    upstream.object();
     post(
         "hold-off",
         () -> {
-          Entry entry = entries.get(serverId);
-          if (entry == null || !entry.upstream.extendHoldOff(until)) {
+          upstream.objectionHeard();
+          if (!upstream.extendHoldOff(until)) {
+            upstream.settle();
             return;
           }
-          entry.upstream.health.verdict(HOLD_OFF, Verdict.down(reason));
+          upstream.health.verdict(HOLD_OFF, Verdict.down(reason));
           rebuildSoon();
-          schedule(bounded, "hold-off", () -> endHoldOff(entry.upstream));
+          schedule(bounded, "hold-off", () -> endHoldOff(upstream));
         });
   }
 
@@ -203,9 +203,10 @@ final class Membership {
 
   /** The attempt that was to decide about a server has ended. Any thread. */
   void trialEnded(Upstream upstream) {
-    // The policies have posted what they think of it before this task: if the server still is on
-    // trial, on with it.
-    post("trial", () -> upstream.trialTaken.set(false));
+    // The policies have posted what they think of it before this task, and their tasks post the
+    // snapshot that follows from it: the permit comes back behind that, if the server still is on
+    // trial then.
+    post("trial", () -> post("trial", () -> upstream.trialTaken.set(false)));
   }
 
   /** An operator's word about a server. */
@@ -273,7 +274,7 @@ final class Membership {
           events.add(() -> listeners.serverStateChanged(entry.server, from, to, reason));
         }
       }
-      upstream.objected = upstream.health.state() != ServerState.UP;
+      upstream.settle();
       members.put(entry.server.id(), factory.member(entry.server, upstream));
     }
     factory.startRamps(before, members, now);
@@ -283,7 +284,6 @@ final class Membership {
     if (panicking != before.panicking) {
       events.add(() -> listeners.panicChanged(panicking));
     }
-    drains.check();
     for (Runnable event : events) {
       post("listener", event);
     }
@@ -294,31 +294,14 @@ final class Membership {
    * over.
    */
   void everySecond() {
-    long now = settings.ticker().nanos();
-    Iterator<Departed> gone = departed.iterator();
-    while (gone.hasNext()) {
-      Departed one = gone.next();
-      if (one.last.inFlight() == 0 && now - one.leftNanos >= FORGET_AFTER_NANOS) {
-        gone.remove();
-        one.last.upstream.forgotten = true;
-        factory.forget(one.last);
-        indices.clear(one.last.upstream.index);
-      }
-    }
-    if (factory.isStale(current, now)) {
+    departures.look(factory::forget);
+    if (factory.isStale(current, settings.ticker().nanos())) {
       rebuild();
     }
   }
 
-  /** Returns how many servers have left whose state is still kept. */
-  int departed() {
-    return departed.size();
-  }
-
-  void close(Snapshot last) {
+  void close() {
     closed = true;
-    current = last;
-    publish.accept(last);
     drains.close();
   }
 }

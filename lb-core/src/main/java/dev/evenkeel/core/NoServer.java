@@ -20,10 +20,13 @@ final class NoServer {
     Reason reason = reason(snapshot, call, closed);
     String what =
         switch (reason) {
-          case CLOSED -> "the load balancer is closed";
-          case NO_SERVERS -> "there are no servers, or none has been found yet";
-          case ALL_DOWN -> "all servers are down or draining";
-          case ALL_FULL -> "all servers that are up are full";
+          case CLOSED -> "the load balancer is closed; build another";
+          case NO_SERVERS ->
+              "there are no servers, or none has been found yet; awaitReady waits for the first";
+          case ALL_DOWN ->
+              "all servers are down or draining, and it does not fail open or may not use them";
+          case ALL_FULL ->
+              "all servers that are up are full; raise maxInFlight, or let callers wait (waitWhenFull)";
           case ALL_EXCLUDED -> "all servers that are up were tried or excluded by the call";
         };
     String each =
@@ -56,8 +59,8 @@ final class NoServer {
     }
     for (Level level : snapshot.levels) {
       for (var candidate : level.candidates) {
-        Member member = (Member) candidate;
-        if (member.isFull() && !call.isExcluded(member.upstream.id)) {
+        // Full, or it would have been picked; it may have got room since.
+        if (!call.isExcluded(((Member) candidate).upstream.id)) {
           return Reason.ALL_FULL;
         }
       }
@@ -81,13 +84,19 @@ final class NoServer {
     if (member.isFull()) {
       return "is full with " + member.inFlight() + " in flight";
     }
-    return member.upstream.objected ? "was objected to just now" : "is up";
+    if (member.upstream.objected) {
+      return "was objected to just now";
+    }
+    return member.upstream.ramp.isOver(nowNanos) ? "is up" : "starts slowly";
   }
 
   static List<Explanation.Line> lines(Snapshot snapshot, CallContext call, long nowNanos) {
     List<Explanation.Line> lines = new ArrayList<>();
     for (Member member : snapshot.members.values()) {
       Level level = snapshot.levelOf(member);
+      if (level != null) {
+        call.look(level);
+      }
       boolean candidate = level != null && !call.excludes(member);
       String name =
           level == null

@@ -70,6 +70,11 @@ final class Ramp {
     return this == NONE || nowNanos - startNanos >= shape.windowNanos;
   }
 
+  /** Returns whether this has not ended yet and began later than {@code otherStart}. */
+  boolean isYoungerThan(long otherStart, long nowNanos) {
+    return !isOver(nowNanos) && startNanos - otherStart > 0;
+  }
+
   double part(long nowNanos) {
     return this == NONE ? 1 : shape.part(nowNanos - startNanos);
   }

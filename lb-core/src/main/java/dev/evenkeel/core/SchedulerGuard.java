@@ -16,18 +16,21 @@ final class SchedulerGuard {
 
   private final String schedulerName;
   private final Listeners listeners;
+  private final Control control;
 
-  SchedulerGuard(String schedulerName, Listeners listeners) {
+  SchedulerGuard(String schedulerName, Listeners listeners, Control control) {
     this.schedulerName = schedulerName;
     this.listeners = listeners;
+    this.control = control;
   }
 
   /** Returns a new scheduler, or one that draws at random if the user's cannot be made. */
   Scheduler create(Supplier<Scheduler> schedulers) {
     try {
       return schedulers.get();
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
-      failed("could not be made", failure);
+    } catch (Throwable failure) {
+      Fatal.rethrow(failure);
+      failedInControl("could not be made", failure);
       return RandomPicker::new;
     }
   }
@@ -39,17 +42,19 @@ final class SchedulerGuard {
       if (picker != null) {
         return picker;
       }
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError thrown) {
+    } catch (Throwable thrown) {
+      Fatal.rethrow(thrown);
       failure = thrown;
     }
-    failed(failure == null ? "returned null from prepare" : "threw in prepare", failure);
+    failedInControl(failure == null ? "returned null from prepare" : "threw in prepare", failure);
     return fallback;
   }
 
   void onStart(Scheduler scheduler, Candidate candidate, long nowNanos) {
     try {
       scheduler.onStart(candidate, nowNanos);
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
+    } catch (Throwable failure) {
+      Fatal.rethrow(failure);
       failed("threw in onStart", failure);
     }
   }
@@ -58,7 +63,8 @@ final class SchedulerGuard {
       Scheduler scheduler, Candidate candidate, Outcome outcome, long latencyNanos, long nowNanos) {
     try {
       scheduler.onOutcome(candidate, outcome, latencyNanos, nowNanos);
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
+    } catch (Throwable failure) {
+      Fatal.rethrow(failure);
       failed("threw in onOutcome", failure);
     }
   }
@@ -66,7 +72,8 @@ final class SchedulerGuard {
   void onRelease(Scheduler scheduler, Candidate candidate, long nowNanos) {
     try {
       scheduler.onRelease(candidate, nowNanos);
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
+    } catch (Throwable failure) {
+      Fatal.rethrow(failure);
       failed("threw in onRelease", failure);
     }
   }
@@ -74,8 +81,9 @@ final class SchedulerGuard {
   void onForget(Scheduler scheduler, Candidate candidate) {
     try {
       scheduler.onForget(candidate);
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
-      failed("threw in onForget", failure);
+    } catch (Throwable failure) {
+      Fatal.rethrow(failure);
+      failedInControl("threw in onForget", failure);
     }
   }
 
@@ -83,5 +91,10 @@ final class SchedulerGuard {
     listeners.schedulerFailed(
         schedulerName,
         new IllegalStateException("scheduler '" + schedulerName + "' " + what, failure));
+  }
+
+  /** A snapshot is being made: listeners, who may change it, are told when that is done. */
+  private void failedInControl(String what, @Nullable Throwable failure) {
+    control.execute(() -> failed(what, failure));
   }
 }

@@ -67,7 +67,11 @@ final class SchedulerRegistry {
   }
 
   private void add(String name, SchedulerProvider provider) {
-    byName.computeIfAbsent(name, unused -> new LinkedHashSet<>()).add(provider);
+    Set<SchedulerProvider> sameName = byName.computeIfAbsent(name, unused -> new LinkedHashSet<>());
+    // Registered in code and found by ServiceLoader too: one provider all the same.
+    if (sameName.stream().noneMatch(known -> known.getClass() == provider.getClass())) {
+      sameName.add(provider);
+    }
   }
 
   private static String checked(String name) {

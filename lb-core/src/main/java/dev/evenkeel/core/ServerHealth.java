@@ -46,12 +46,11 @@ final class ServerHealth {
     orderReason = newReason;
   }
 
-  void verdict(String policy, Verdict verdict) {
-    if (verdict.state() == Verdict.State.UP) {
-      verdicts.remove(policy);
-    } else {
-      verdicts.put(policy, verdict);
-    }
+  /** Notes a policy's verdict; returns whether it differs from the one before. */
+  boolean verdict(String policy, Verdict verdict) {
+    return verdict.state() == Verdict.State.UP
+        ? verdicts.remove(policy) != null
+        : !verdict.equals(verdicts.put(policy, verdict));
   }
 
   /** Merges what is said; returns whether the state has changed. */

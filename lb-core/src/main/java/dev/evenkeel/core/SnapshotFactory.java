@@ -68,9 +68,11 @@ final class SnapshotFactory {
       if (member.state == ServerState.UP
           && !wasUp
           && carriesTraffic(before, members, key(member.server))) {
-        // A server that comes back was warm once: it starts half-way.
+        // A server that comes back was warm once: it starts half-way, unless it was not that far.
         long start = known ? now - shape.windowNanos() / 2 : now;
-        member.upstream.ramp = Ramp.since(start, shape);
+        if (!member.upstream.ramp.isYoungerThan(start, now)) {
+          member.upstream.ramp = Ramp.since(start, shape);
+        }
       }
     }
   }

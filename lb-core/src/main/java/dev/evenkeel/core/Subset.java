@@ -4,8 +4,10 @@ import dev.evenkeel.api.Server;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,22 +23,28 @@ final class Subset {
   private record Ranked(Server server, long rank) {}
 
   /**
-   * Returns {@code size} of {@code servers} in their order, or all of them if there are no more; 0
-   * means all.
+   * Returns {@code size} servers of each tier in their order, or all of a tier that has no more; 0
+   * means all. By tier, or else chance might leave a client with backups only.
    */
   static List<Server> of(List<Server> servers, int size, String clientKey) {
     if (size == 0 || servers.size() <= size) {
       return servers;
     }
-    List<Ranked> ranked = new ArrayList<>();
+    Map<Integer, List<Ranked>> tiers = new HashMap<>();
     for (Server server : servers) {
-      ranked.add(new Ranked(server, rank(clientKey, server.id())));
+      tiers
+          .computeIfAbsent(server.tier(), unused -> new ArrayList<>())
+          .add(new Ranked(server, rank(clientKey, server.id())));
     }
-    ranked.sort(
-        Comparator.comparingLong(Ranked::rank).reversed().thenComparing(r -> r.server.id()));
-    Set<String> chosen = new HashSet<>();
-    ranked.subList(0, size).forEach(one -> chosen.add(one.server.id()));
-    return servers.stream().filter(server -> chosen.contains(server.id())).toList();
+    Set<Server> chosen = new HashSet<>();
+    for (List<Ranked> tier : tiers.values()) {
+      tier.stream()
+          .sorted(
+              Comparator.comparingLong(Ranked::rank).reversed().thenComparing(r -> r.server.id()))
+          .limit(size)
+          .forEach(one -> chosen.add(one.server));
+    }
+    return servers.stream().filter(chosen::contains).toList();
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.evenkeel.core;
 
 import dev.evenkeel.api.Outcome;
+import dev.evenkeel.api.ServerState;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -38,8 +40,14 @@ final class Upstream {
    */
   volatile boolean objected;
 
-  /** Somebody waits for the last attempt to end: the server drains. */
-  volatile boolean emptying;
+  /**
+   * No attempt may begin any more, as the server has left or is being emptied: whoever picked it by
+   * an older snapshot picks again. Set only when the snapshot without the server is published.
+   */
+  volatile boolean shut;
+
+  /** Objections that the control thread has not dealt with yet. */
+  private final AtomicInteger objections = new AtomicInteger();
 
   /**
    * The server has left and its state was dropped everywhere: stragglers must not bring it back.
@@ -61,6 +69,25 @@ final class Upstream {
     this.index = index;
     this.joinedNanos = joinedNanos;
     this.health = new ServerHealth(joinedNanos);
+  }
+
+  /** Notes an objection that the control thread will hear of. Any thread. */
+  void object() {
+    objections.incrementAndGet();
+    objected = true;
+  }
+
+  /** The control thread has heard of an objection. */
+  void objectionHeard() {
+    objections.decrementAndGet();
+  }
+
+  /** Fits {@link #objected} to what the merged health says. Control thread only. */
+  void settle() {
+    objected = health.state() != ServerState.UP;
+    if (objections.get() > 0) {
+      objected = true; // one has come meanwhile: in this order, it cannot be lost
+    }
   }
 
   void count(Outcome outcome, long latency) {

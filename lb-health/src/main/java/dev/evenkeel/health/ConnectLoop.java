@@ -85,6 +85,8 @@ final class ConnectLoop implements Runnable {
     try {
       long idleSinceNanos = System.nanoTime();
       while (true) {
+        // A callback may have left an interrupt behind: the selector would never sleep again.
+        Thread.interrupted();
         takeNews();
         long nowNanos = System.nanoTime();
         expire(nowNanos);
