@@ -10,6 +10,7 @@ import dev.evenkeel.core.Attempt;
 import dev.evenkeel.core.LoadBalancer;
 import dev.evenkeel.core.LoadBalancerBuilder;
 import dev.evenkeel.core.ServerStatus;
+import dev.evenkeel.health.PassiveHealth;
 import dev.evenkeel.strategy.BuiltInSchedulers;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import okhttp3.Headers;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class BalancedService implements AutoCloseable {
   private final Affinity affinity;
   private final OutcomeClassifier classifier;
   private final AddressPolicy addressPolicy;
+  private final @Nullable String loadHeader;
 
   private BalancedService(Builder builder, LoadBalancer balancer, AddressPolicy addressPolicy) {
     this.balancer = balancer;
@@ -48,6 +51,7 @@ public final class BalancedService implements AutoCloseable {
     this.affinity = builder.affinity;
     this.classifier = builder.classifier;
     this.addressPolicy = addressPolicy;
+    this.loadHeader = builder.loadHeader;
   }
 
   /** Returns the name, in lower case: the host of the URLs that are balanced, whatever their port. */
@@ -98,6 +102,13 @@ public final class BalancedService implements AutoCloseable {
     }
   }
 
+  /** Takes note of the load that the server tells with its response, if the service heeds that. */
+  void noteLoad(Attempt attempt, Response response) {
+    if (loadHeader != null) {
+      attempt.reportLoad(LoadReport.of(response, loadHeader));
+    }
+  }
+
   /** Leaves the server alone for as long as its response asks, within what the policy allows. */
   void holdOff(Attempt attempt, Response response) {
     if (response.code() == 503) {
@@ -129,6 +140,8 @@ public final class BalancedService implements AutoCloseable {
     private Affinity affinity = Affinity.none();
     private OutcomeClassifier classifier = OutcomeClassifier.standard();
     private @Nullable AddressPolicy addressPolicy;
+    private @Nullable String loadHeader;
+    private boolean passiveHealth = true;
     private boolean discovered;
 
     Builder(String service) {
@@ -145,6 +158,9 @@ public final class BalancedService implements AutoCloseable {
      * same at any size, and clients do not move in step.
      */
     private static final String DEFAULT_SCHEDULER = "power-of-two";
+
+    /** The name of a {@link PassiveHealth}, by which verdicts are kept. */
+    private static final String PASSIVE = "passive";
 
     /**
      * Sets the servers, each as {@code host:port} or as a URL. URLs fix the scheme: where all are
@@ -192,9 +208,43 @@ public final class BalancedService implements AutoCloseable {
       return this;
     }
 
-    /** Adds a health policy. */
+    /**
+     * Adds a health policy, such as active checks. A {@link PassiveHealth} with its defaults is there
+     * unless a policy of the same name, {@value #PASSIVE}, is added here: that one takes its place.
+     */
     public Builder health(HealthPolicy policy) {
       engine.health(policy);
+      passiveHealth &= !policy.name().equals(PASSIVE);
+      return this;
+    }
+
+    /** Leaves the default {@link PassiveHealth} out: what becomes of calls ejects nobody. */
+    public Builder withoutPassiveHealth() {
+      passiveHealth = false;
+      return this;
+    }
+
+    /**
+     * Lets servers tell their load and move their weights by it, in the header in which ORCA reports
+     * come, {@value LoadReport#ORCA_HEADER}. Otherwise as {@link #loadReports(String)}.
+     */
+    public Builder loadReports() {
+      return loadReports(LoadReport.ORCA_HEADER);
+    }
+
+    /**
+     * Lets servers tell their load in a response header and move their weights by it: below the mean
+     * of all more, above it less. The value is a plain number, the part in use of what the server can
+     * do (0.5 is half), or ORCA's text form, {@code TEXT application_utilization=0.5}; anything else
+     * is passed over. Off unless asked for.
+     *
+     * @param header the header's name, such as {@code X-Load}
+     * @throws IllegalArgumentException if it cannot be the name of a header
+     */
+    public Builder loadReports(String header) {
+      Headers.of(header, ""); // checks it here, where the mistake is
+      loadHeader = header;
+      engine.weightByLoad();
       return this;
     }
 
@@ -247,6 +297,9 @@ public final class BalancedService implements AutoCloseable {
       AddressPolicy policy = addressPolicy;
       if (policy == null) {
         policy = discovered ? AddressPolicy.remoteOnly() : AddressPolicy.standard();
+      }
+      if (passiveHealth) {
+        engine.health(PassiveHealth.builder().name(PASSIVE).build());
       }
       return new BalancedService(this, engine.build(), policy);
     }
