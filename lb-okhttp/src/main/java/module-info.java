@@ -1,4 +1,7 @@
-/** Evenkeel for OkHttp: a client calls a service by its name, and each call goes to one of its servers. */
+/**
+ * Evenkeel for OkHttp: a client calls a service by its name, and each call goes to one of its
+ * servers.
+ */
 module dev.evenkeel.okhttp {
   requires transitive dev.evenkeel.api;
   requires transitive dev.evenkeel.core;

@@ -21,9 +21,10 @@ public interface AddressPolicy {
 
   /**
    * Returns the policy for servers that are configured by hand: all addresses but those that never
-   * are servers or that must not be reached by accident. Refused are 0.0.0.0/8, multicast, broadcast
-   * and link-local addresses (169.254.0.0/16, where clouds keep their metadata, and fe80::/10), the
-   * IPv6 address of AWS's metadata service, and IPv6 addresses that stand for one of these.
+   * are servers or that must not be reached by accident. Refused are 0.0.0.0/8, multicast,
+   * broadcast and link-local addresses (169.254.0.0/16, where clouds keep their metadata, and
+   * fe80::/10), the IPv6 address of AWS's metadata service, and IPv6 addresses that stand for one
+   * of these.
    */
   static AddressPolicy standard() {
     return address -> !isNeverAServer(embedded(address));
@@ -66,8 +67,8 @@ public interface AddressPolicy {
   }
 
   /**
-   * Returns the IPv4 address in one that NAT64 (64:ff9b::/96), 6to4 (2002::/16) or the old form ::/96
-   * translates to it; the JDK itself unwraps the mapped form ::ffff:0:0/96.
+   * Returns the IPv4 address in one that NAT64 (64:ff9b::/96), 6to4 (2002::/16) or the old form
+   * ::/96 translates to it; the JDK itself unwraps the mapped form ::ffff:0:0/96.
    */
   private static InetAddress embedded(InetAddress address) {
     if (!(address instanceof Inet6Address) || address.isLoopbackAddress()) {

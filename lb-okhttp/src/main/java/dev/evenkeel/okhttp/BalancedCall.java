@@ -15,8 +15,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call to one service: makes attempts, one after the other, until the answer of one is to be given
- * to the caller. Lives for one pass through the interceptor, on its thread.
+ * One call to one service: makes attempts, one after the other, until the answer of one is to be
+ * given to the caller. Lives for one pass through the interceptor, on its thread.
  */
 final class BalancedCall {
 
@@ -59,7 +59,7 @@ final class BalancedCall {
     if (hint != null) {
       context.prefer(hint);
     } else {
-      service.affinity().prepare(context, chain, request, options);
+      service.affinity().prepare(service, context, chain, request, options);
     }
     service.balancer().retryBudget().deposit();
     Attempt attempt = service.balancer().begin(context);
@@ -95,10 +95,9 @@ final class BalancedCall {
       Outcome outcome = track.wasSent() ? service.classify(response) : Outcome.NEUTRAL;
       service.holdOff(attempt, response);
       service.noteLoad(attempt, response);
-      Attempt next =
-          service.retry().retriesStatus(status) ? next(attempt, Ending.ANSWERED) : null;
+      Attempt next = service.retry().retriesStatus(status) ? next(attempt, Ending.ANSWERED) : null;
       if (next == null) {
-        service.affinity().answered(attempt.server(), chain, response);
+        service.affinity().answered(attempt.server(), chain, request, response);
         boolean switched = status == 101;
         boolean early = switched || attempt.isTrial() || isStream(response);
         track.handOver(outcome, status, early, switched);
@@ -163,14 +162,15 @@ final class BalancedCall {
         : CallState.CANCELED;
   }
 
-  /** Begins another attempt, if the one that ended so may be repeated and time and budget allow it. */
+  /**
+   * Begins another attempt, if the one that ended so may be repeated and time and budget allow it.
+   */
   private @Nullable Attempt next(Attempt last, Ending ending) {
     RetryPolicy retry = service.retry();
     boolean timeoutIsOurs = retry.perAttemptTimeoutMillis() > 0;
     if (!options.retry()
         || number >= retry.attempts()
-        || !Repeatability.mayRepeat(
-            ending, request, options, track.bodyStarted(), timeoutIsOurs)) {
+        || !Repeatability.mayRepeat(ending, request, options, track.bodyStarted(), timeoutIsOurs)) {
       return null;
     }
     long pause = retry.backoffNanos(number + 1, ThreadLocalRandom.current().nextDouble());
@@ -188,7 +188,9 @@ final class BalancedCall {
     }
   }
 
-  /** Nobody else is left, but the server that was tried never saw the request, or was not at fault. */
+  /**
+   * Nobody else is left, but the server that was tried never saw the request, or was not at fault.
+   */
   private @Nullable Attempt beginOnceMore() {
     context.clearExclusions();
     excludeByOptions();
@@ -214,19 +216,19 @@ final class BalancedCall {
       interrupted.initCause(thrown);
       return interrupted;
     }
+    if (thrown instanceof RuntimeException unchecked) {
+      throw unchecked; // a fault of the caller's own code, such as a body that throws
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
     IOException first = firstFailure;
     if (first == null) {
-      throw BalancedCall.<RuntimeException>sneaky(thrown);
+      return new IOException(thrown); // Kotlin code may throw anything
     }
     if (ending != Ending.LOCAL && ending != Ending.CANCELED) {
       first.addSuppressed(new AttemptTrail(service.name(), track.recorded()));
     }
     return first;
-  }
-
-  /** A fault of the caller's own code, such as a body that throws, leaves as it is. */
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> T sneaky(Throwable thrown) throws T {
-    throw (T) thrown;
   }
 }

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * and the rules by which HTTP calls use it. Made by {@link Evenkeel#service}, put to use by {@link
  * Evenkeel#install}.
  *
- * <p>Safe for concurrent use. One service may be installed in several clients, and several services in
- * one client.
+ * <p>Safe for concurrent use. One service may be installed in several clients, and several services
+ * in one client.
  */
 public final class BalancedService implements AutoCloseable {
 
@@ -54,7 +54,9 @@ public final class BalancedService implements AutoCloseable {
     this.loadHeader = builder.loadHeader;
   }
 
-  /** Returns the name, in lower case: the host of the URLs that are balanced, whatever their port. */
+  /**
+   * Returns the name, in lower case: the host of the URLs that are balanced, whatever their port.
+   */
   public String name() {
     return balancer.service();
   }
@@ -128,8 +130,8 @@ public final class BalancedService implements AutoCloseable {
   }
 
   /**
-   * Says how a {@link BalancedService} shall work. Only its servers must be given; every default suits
-   * production. Not safe for concurrent use; builds once.
+   * Says how a {@link BalancedService} shall work. Only its servers must be given; every default
+   * suits production. Not safe for concurrent use; builds once.
    */
   public static final class Builder {
 
@@ -154,8 +156,8 @@ public final class BalancedService implements AutoCloseable {
     }
 
     /**
-     * Draws two servers by weight and takes the one with less to do: reacts to slow servers, costs the
-     * same at any size, and clients do not move in step.
+     * Draws two servers by weight and takes the one with less to do: reacts to slow servers, costs
+     * the same at any size, and clients do not move in step.
      */
     private static final String DEFAULT_SCHEDULER = "power-of-two";
 
@@ -273,8 +275,8 @@ public final class BalancedService implements AutoCloseable {
     }
 
     /**
-     * Sets which addresses may be connected to. Default: {@link AddressPolicy#standard()} for servers
-     * that were given here, {@link AddressPolicy#remoteOnly()} for those of a source.
+     * Sets which addresses may be connected to. Default: {@link AddressPolicy#standard()} for
+     * servers that were given here, {@link AddressPolicy#remoteOnly()} for those of a source.
      */
     public Builder addressPolicy(AddressPolicy policy) {
       addressPolicy = Objects.requireNonNull(policy, "policy");

@@ -50,8 +50,8 @@ public final class CallOptions {
   }
 
   /**
-   * Returns a copy that says whether the request may be executed twice without harm. Without it, the
-   * method and an {@code Idempotency-Key} header tell.
+   * Returns a copy that says whether the request may be executed twice without harm. Without it,
+   * the method and an {@code Idempotency-Key} header tell.
    */
   public CallOptions withIdempotent(boolean newIdempotent) {
     return new CallOptions(newIdempotent, excluded, zone, affinity, retry, deadline);
@@ -71,8 +71,8 @@ public final class CallOptions {
   }
 
   /**
-   * Returns a copy with the key by which hash strategies choose, such as a user's id: calls with one
-   * key go to one server. It comes before the service's own {@link Affinity}.
+   * Returns a copy with the key by which hash strategies choose, such as a user's id: calls with
+   * one key go to one server. It comes before the service's own {@link Affinity}.
    */
   public CallOptions withAffinity(String key) {
     return new CallOptions(

@@ -24,12 +24,12 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one call by its events, from its first attempt to the end of the last response's body: how
- * far an attempt came, which connection the call holds, when the server is done with it.
+ * Follows one call by its events, from its first attempt to the end of the last response's body:
+ * how far an attempt came, which connection the call holds, when the server is done with it.
  *
- * <p>It is kept as a tag of the call, so that a second pass through the interceptor (a token refresh
- * that proceeds twice) finds it. Fields that are not volatile belong to the thread that executes the
- * call; OkHttp hands them on safely to whoever reads the body.
+ * <p>It is kept as a tag of the call, so that a second pass through the interceptor (a token
+ * refresh that proceeds twice) finds it. Fields that are not volatile belong to the thread that
+ * executes the call; OkHttp hands them on safely to whoever reads the body.
  */
 final class CallTrack extends EventListener {
 
@@ -194,10 +194,11 @@ final class CallTrack extends EventListener {
   // --- The connection that is held between attempts ----------------------------------------------
 
   /**
-   * Returns the port that the attempt's URL must have. A call keeps its connection from one attempt to
-   * the next and uses it again if host and port of the URL are the same, whatever Dns and pool say. So
-   * an attempt on another server takes another port than the one before, which nobody connects to;
-   * the two ports are used by turns, so that connections of later attempts are found in the pool too.
+   * Returns the port that the attempt's URL must have. A call keeps its connection from one attempt
+   * to the next and uses it again if host and port of the URL are the same, whatever Dns and pool
+   * say. So an attempt on another server takes another port than the one before, which nobody
+   * connects to; the two ports are used by turns, so that connections of later attempts are found
+   * in the pool too.
    */
   int lane(int logicalPort, ServerRoute next) {
     if (held == null || lane == 0) {
@@ -276,9 +277,9 @@ final class CallTrack extends EventListener {
   }
 
   /**
-   * Stops OkHttp before it follows a redirect that leaves the server's origin: it would look the new
-   * host up with this server's Dns and keep what was meant for this server only. Throwing is the one
-   * way to get the call back: an interceptor sees redirects neither before nor after.
+   * Stops OkHttp before it follows a redirect that leaves the server's origin: it would look the
+   * new host up with this server's Dns and keep what was meant for this server only. Throwing is
+   * the one way to get the call back: an interceptor sees redirects neither before nor after.
    */
   @Override
   public void followUpDecision(Call call, Response response, @Nullable Request next) {

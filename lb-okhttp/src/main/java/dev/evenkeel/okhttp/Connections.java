@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Connection;
 
 /**
- * The connections to one server as its calls' events tell of them: how long each was idle when it was
- * taken, which OkHttp does not say, and which can be closed when the server is gone, for which OkHttp
- * has no way.
+ * The connections to one server as its calls' events tell of them: how long each was idle when it
+ * was taken, which OkHttp does not say, and which can be closed when the server is gone, for which
+ * OkHttp has no way.
  */
 final class Connections {
 

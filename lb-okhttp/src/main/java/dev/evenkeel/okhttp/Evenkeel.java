@@ -28,8 +28,8 @@ public final class Evenkeel {
   private static final int OKHTTP_REQUESTS_PER_HOST = 5;
 
   /**
-   * All servers of a service have one host name, so OkHttp would run 5 asynchronous calls over all of
-   * them. Other users of OkHttp with many servers came to about this number.
+   * All servers of a service have one host name, so OkHttp would run 5 asynchronous calls over all
+   * of them. Other users of OkHttp with many servers came to about this number.
    */
   private static final int REQUESTS = 256;
 
@@ -50,17 +50,17 @@ public final class Evenkeel {
   }
 
   /**
-   * Returns a client that balances calls to {@code services}; {@code client} stays as it is. Calls to
-   * all other hosts work as before. The whole of what differs from {@code client}:
+   * Returns a client that balances calls to {@code services}; {@code client} stays as it is. Calls
+   * to all other hosts work as before. The whole of what differs from {@code client}:
    *
    * <ul>
    *   <li>the last application interceptor is a {@link LoadBalancingInterceptor};
-   *   <li>its sockets, made by the client's own factory, are steered; its Dns knows the services; its
-   *       proxies are not used for them;
-   *   <li>OkHttp's own retry is off, as it repeats requests that were processed, and switched on again
-   *       for other hosts if it was on;
-   *   <li>where the dispatcher has OkHttp's default limits, there is another one, with 256 calls in all
-   *       and for each host, on the same executor; a dispatcher with other limits is kept;
+   *   <li>its sockets, made by the client's own factory, are steered; its Dns knows the services;
+   *       its proxies are not used for them;
+   *   <li>OkHttp's own retry is off, as it repeats requests that were processed, and switched on
+   *       again for other hosts if it was on;
+   *   <li>where the dispatcher has OkHttp's default limits, there is another one, with 256 calls in
+   *       all and for each host, on the same executor; a dispatcher with other limits is kept;
    *   <li>a connection pool with room for 8 idle connections for each server, 64 at least, kept for
    *       30 s. Large services have a pool for each server, which OkHttp drops when it is idle.
    * </ul>
@@ -91,17 +91,16 @@ public final class Evenkeel {
   }
 
   /**
-   * Returns the attempts that a call has made so far, in order: where they went and how they ended. For
-   * logs and for event listeners; empty for a call that did not go to a service. It can be asked
-   * during and after the call.
+   * Returns the attempts that a call has made so far, in order: where they went and how they ended.
+   * For logs and for event listeners; empty for a call that did not go to a service. It can be
+   * asked during and after the call.
    */
   public static List<CallAttempt> attempts(Call call) {
     CallTrack track = CallTrack.find(call);
     return track == null ? List.of() : track.recorded();
   }
 
-  private static ProxySelector proxies(
-      ProxySelector selector, LoadBalancingInterceptor balancing) {
+  private static ProxySelector proxies(ProxySelector selector, LoadBalancingInterceptor balancing) {
     return new DirectProxySelector(selector, balancing.serviceNames());
   }
 

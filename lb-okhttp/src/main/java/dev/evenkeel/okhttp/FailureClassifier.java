@@ -40,17 +40,16 @@ final class FailureClassifier {
   }
 
   static Ending classify(Phases phases, Throwable failure, CallState call) {
-    switch (call) {
-      case CANCELED:
-        return Ending.CANCELED;
-      case TIMED_OUT:
-        // A server that never answers must be blamed though the user's time-out cut it short.
-        return phases.sent() ? Ending.AMBIGUOUS_TIMEOUT : Ending.NOT_SENT;
-      case INTERRUPTED:
-        return Ending.LOCAL;
-      case RUNNING:
-        break;
-    }
+    return switch (call) {
+      case CANCELED -> Ending.CANCELED;
+      // A server that never answers must be blamed though the user's time-out cut it short.
+      case TIMED_OUT -> phases.sent() ? Ending.AMBIGUOUS_TIMEOUT : Ending.NOT_SENT;
+      case INTERRUPTED -> Ending.LOCAL;
+      case RUNNING -> ofRunningCall(phases, failure);
+    };
+  }
+
+  private static Ending ofRunningCall(Phases phases, Throwable failure) {
     if (!(failure instanceof IOException) || isInterruption(failure)) {
       return Ending.LOCAL;
     }
@@ -100,8 +99,6 @@ final class FailureClassifier {
     if (message.endsWith("REFUSED_STREAM")) {
       return notProcessed(phases);
     }
-    return message.endsWith("ENHANCE_YOUR_CALM")
-        ? Ending.AMBIGUOUS_OVERLOADED
-        : Ending.AMBIGUOUS;
+    return message.endsWith("ENHANCE_YOUR_CALM") ? Ending.AMBIGUOUS_OVERLOADED : Ending.AMBIGUOUS;
   }
 }

@@ -102,7 +102,7 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
       return result;
     }
     call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    result.whenComplete(
+    var unused = result.whenComplete(
         (nothing, failure) -> {
           if (result.isCancelled()) {
             call.cancel();

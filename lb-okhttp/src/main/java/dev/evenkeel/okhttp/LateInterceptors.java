@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices application interceptors that run after the balancer. They see each attempt in place of
- * each call, and hedged calls pass them by, which is seldom meant. OkHttp does not tell the order of
- * its interceptors, so the stack is asked, from an event below all of them.
+ * each call, and hedged calls pass them by, which is seldom meant. OkHttp does not tell the order
+ * of its interceptors, so the stack is asked, from an event below all of them.
  */
 final class LateInterceptors {
 
@@ -22,8 +22,8 @@ final class LateInterceptors {
   private static final String FIRST_OF_OKHTTP = "RetryAndFollowUpInterceptor";
 
   /**
-   * A look costs some microseconds, so not every call is looked at: the first ones, when mistakes are
-   * made, and a few later, as clients are derived from clients.
+   * A look costs some microseconds, so not every call is looked at: the first ones, when mistakes
+   * are made, and a few later, as clients are derived from clients.
    */
   private static final int FIRST_CALLS = 16;
 
@@ -43,7 +43,6 @@ final class LateInterceptors {
 
   /** Looks at the stack of the thread, which must be in the midst of a call. */
   void look() {
-    String ours = LoadBalancingInterceptor.class.getPackageName();
     Optional<Class<?>> caller =
         WALKER.walk(
             frames ->
@@ -53,7 +52,8 @@ final class LateInterceptors {
                     .filter(type -> !type.getPackageName().startsWith("okhttp3.internal"))
                     .findFirst());
     if (caller.isPresent()
-        && !caller.get().getPackageName().equals(ours)
+        && caller.get() != Steering.class
+        && caller.get() != LoadBalancingInterceptor.class // another one, installed beside this one
         && told.compareAndSet(false, true)) {
       LOG.warn(
           "an interceptor ({}) was added after Evenkeel's: it runs for each attempt in place of each"

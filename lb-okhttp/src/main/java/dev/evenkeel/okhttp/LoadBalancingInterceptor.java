@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends calls whose URL names a registered service to one of its servers, and lets all other calls
- * pass. {@link Evenkeel#install} adds it together with what a balanced client needs besides; adding it
- * alone, by {@code addInterceptor}, works too, with the dispatcher and the connection pool that the
- * client has.
+ * pass. {@link Evenkeel#install} adds it together with what a balanced client needs besides; adding
+ * it alone, by {@code addInterceptor}, works too, with the dispatcher and the connection pool that
+ * the client has.
  *
  * <p>It must be the last application interceptor. As a network interceptor it does not work.
  */
@@ -74,8 +74,7 @@ public final class LoadBalancingInterceptor implements Interceptor {
     BalancedService service = services.get(host);
     return service == null
         ? null
-        : steerings.computeIfAbsent(
-            host, name -> new Steering(service, ServiceDns.namesOf(names)));
+        : steerings.computeIfAbsent(host, name -> new Steering(service, ServiceDns.namesOf(names)));
   }
 
   @Override

@@ -6,10 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * How a chosen server reaches the socket: OkHttp hands the {@link InetAddress} of a lookup through to
- * the connect, together with the port of the URL, which is not the server's. So the address carries a
- * name, {@code orders@10.0.0.7:9001}, that says where to connect, and says it to people too, since
- * it appears in events and error messages. No host name contains an {@code @}.
+ * How a chosen server reaches the socket: OkHttp hands the {@link InetAddress} of a lookup through
+ * to the connect, together with the port of the URL, which is not the server's. So the address
+ * carries a name, {@code orders@10.0.0.7:9001}, that says where to connect, and says it to people
+ * too, since it appears in events and error messages. No host name contains an {@code @}.
  */
 final class Marker {
 

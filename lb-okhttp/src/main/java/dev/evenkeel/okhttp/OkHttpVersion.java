@@ -6,9 +6,9 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttp;
 
 /**
- * Checks that the OkHttp that is really there is new enough. Retrofit brings 4.12, and under Maven it
- * may come first on the class path although 5 is there too; without this check a call would fail with
- * {@code NoSuchMethodError}.
+ * Checks that the OkHttp that is really there is new enough. Retrofit brings 4.12, and under Maven
+ * it may come first on the class path although 5 is there too; without this check a call would fail
+ * with {@code NoSuchMethodError}.
  */
 final class OkHttpVersion {
 

@@ -7,8 +7,8 @@ import okhttp3.Response;
  * Says what a response means for the server that gave it. What is thrown instead of a response is
  * classified by {@link Ending}.
  *
- * <p>Called once for each response, on the caller's thread; must not block nor touch the body. If it
- * throws, the standard rule is used in its place.
+ * <p>Called once for each response, on the caller's thread; must not block nor touch the body. If
+ * it throws, the standard rule is used in its place.
  */
 @FunctionalInterface
 public interface OutcomeClassifier {

@@ -11,9 +11,9 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a call that a server has sent away from itself: to a service, which is balanced there; to a
- * member of its own service, which is preferred (this is how a dispatcher balances by redirects); or
- * elsewhere, with nothing of the service's on it.
+ * Follows a call that a server has sent away from itself: to a service, which is balanced there; to
+ * a member of its own service, which is preferred (this is how a dispatcher balances by redirects);
+ * or elsewhere, with nothing of the service's on it.
  */
 final class RedirectTrip {
 
@@ -70,7 +70,9 @@ final class RedirectTrip {
         .execute(hint);
   }
 
-  /** An attempt on another port carries the service's name as its Host, which must not travel on. */
+  /**
+   * An attempt on another port carries the service's name as its Host, which must not travel on.
+   */
   private static Request withoutOurHost(Request next, Request request) {
     return request.header("Host") == null && next.header("Host") != null
         ? next.newBuilder().removeHeader("Host").build()
@@ -87,7 +89,9 @@ final class RedirectTrip {
     return null;
   }
 
-  /** Gives a request to a member the URL of its service, where its cookies and credentials belong. */
+  /**
+   * Gives a request to a member the URL of its service, where its cookies and credentials belong.
+   */
   private static Request toService(Request next, Request request, Steering service) {
     HttpUrl logical =
         next.url()
@@ -104,7 +108,10 @@ final class RedirectTrip {
     return changed.build();
   }
 
-  /** From https to http never, unless the service that is meant speaks https only and will be upgraded. */
+  /**
+   * From https to http never, unless the service that is meant speaks https only and will be
+   * upgraded.
+   */
   private static boolean isDowngrade(Request request, Request next, @Nullable Steering to) {
     return request.url().isHttps()
         && !next.url().isHttps()

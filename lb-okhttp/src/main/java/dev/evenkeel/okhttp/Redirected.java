@@ -5,8 +5,8 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * A server has sent the call elsewhere. It ends OkHttp's own following of redirects and is caught by
- * the {@link LoadBalancingInterceptor}, which goes there in the right way; nobody else sees it.
+ * A server has sent the call elsewhere. It ends OkHttp's own following of redirects and is caught
+ * by the {@link LoadBalancingInterceptor}, which goes there in the right way; nobody else sees it.
  */
 final class Redirected extends RuntimeException {
 

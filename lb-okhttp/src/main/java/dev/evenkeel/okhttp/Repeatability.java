@@ -29,7 +29,9 @@ final class Repeatability {
     return body == null || (!body.isOneShot() && !body.isDuplex());
   }
 
-  /** Returns whether the request asks for another protocol on its connection, as a WebSocket does. */
+  /**
+   * Returns whether the request asks for another protocol on its connection, as a WebSocket does.
+   */
   static boolean isUpgrade(Request request) {
     return "upgrade".equalsIgnoreCase(request.header("Connection"));
   }

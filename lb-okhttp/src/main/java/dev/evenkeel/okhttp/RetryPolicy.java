@@ -1,6 +1,5 @@
 package dev.evenkeel.okhttp;
 
-import dev.evenkeel.api.Outcome;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -9,10 +8,10 @@ import java.util.Arrays;
  * methods return changed copies.
  *
  * <p>What may be repeated is not a matter of taste, so it cannot be set: a request of which nothing
- * was sent, or which the server says it did not begin, is repeated whatever its method; one that may
- * have been processed only if it is idempotent and its body can be written again. A {@code POST} is
- * never executed twice unless the caller says that it may be: by an {@code Idempotency-Key} header
- * or by {@link CallOptions#withIdempotent}.
+ * was sent, or which the server says it did not begin, is repeated whatever its method; one that
+ * may have been processed only if it is idempotent and its body can be written again. A {@code
+ * POST} is never executed twice unless the caller says that it may be: by an {@code
+ * Idempotency-Key} header or by {@link CallOptions#withIdempotent}.
  *
  * <p>All retries and hedges of a service share a budget, so that they cannot multiply the load of a
  * service that is failing anyway.
@@ -54,9 +53,9 @@ public final class RetryPolicy {
   }
 
   /**
-   * Returns the standard policy: 3 attempts; 502, 503 and 504 are retried; no time-out for the single
-   * attempt; the second attempt at once, the third after about 25 ms; {@code Retry-After} is honoured
-   * up to 30 s.
+   * Returns the standard policy: 3 attempts; 502, 503 and 504 are retried; no time-out for the
+   * single attempt; the second attempt at once, the third after about 25 ms; {@code Retry-After} is
+   * honoured up to 30 s.
    */
   public static RetryPolicy standard() {
     return STANDARD;
@@ -82,8 +81,8 @@ public final class RetryPolicy {
   }
 
   /**
-   * Returns a copy that retries idempotent requests at these statuses; none means no retry because of
-   * a response.
+   * Returns a copy that retries idempotent requests at these statuses; none means no retry because
+   * of a response.
    *
    * @throws IllegalArgumentException unless each is 400 to 599
    */
@@ -100,12 +99,12 @@ public final class RetryPolicy {
   }
 
   /**
-   * Returns a copy in which each attempt has its own time-out, and a time-out is retried as any other
-   * failure of an idempotent request is. Zero, the default, means that only the client's own time-outs
-   * hold, and that a time-out is not retried: the call has waited long enough.
+   * Returns a copy in which each attempt has its own time-out, and a time-out is retried as any
+   * other failure of an idempotent request is. Zero, the default, means that only the client's own
+   * time-outs hold, and that a time-out is not retried: the call has waited long enough.
    *
-   * <p>It replaces the client's read and write time-outs where it is shorter, so it limits each wait
-   * for the server, also for pieces of the body.
+   * <p>It replaces the client's read and write time-outs where it is shorter, so it limits each
+   * wait for the server, also for pieces of the body.
    *
    * @throws IllegalArgumentException unless it is zero, or 1 ms to 1 hour
    */
@@ -121,9 +120,9 @@ public final class RetryPolicy {
 
   /**
    * Returns a copy with other pauses. The second attempt goes to another server and needs none; the
-   * third waits for {@code first}, each further one twice as long, up to {@code longest}; all half as
-   * long up to half as long again, at random. An asynchronous call keeps its thread meanwhile, so
-   * pauses should be short.
+   * third waits for {@code first}, each further one twice as long, up to {@code longest}; all half
+   * as long up to half as long again, at random. An asynchronous call keeps its thread meanwhile,
+   * so pauses should be short.
    *
    * @throws IllegalArgumentException unless 0 &lt;= first &lt;= longest &lt;= 1 min
    */

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
 
   /**
-   * From this many servers on, each gets a pool of its own. OkHttp looks through all connections of a
-   * pool for each call, which at 1,000 costs more than the whole rest of the call; a pool for each
-   * server costs 112 bytes a call, which at a handful would be the larger price.
+   * From this many servers on, each gets a pool of its own. OkHttp looks through all connections of
+   * a pool for each call, which at 1,000 costs more than the whole rest of the call; a pool for
+   * each server costs 112 bytes a call, which at a handful would be the larger price.
    */
   static final int SERVERS_IN_ONE_POOL = 16;
 

@@ -11,9 +11,9 @@ import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from one client to one server. It is a {@link Dns} because that is what OkHttp compares when
- * it looks for a pooled connection: one instance for as long as the server is known, and each server
- * has connections of its own though all have the same URL. A new instance would orphan them.
+ * The way from one client to one server. It is a {@link Dns} because that is what OkHttp compares
+ * when it looks for a pooled connection: one instance for as long as the server is known, and each
+ * server has connections of its own though all have the same URL. A new instance would orphan them.
  */
 final class ServerRoute implements Dns {
 
@@ -29,8 +29,7 @@ final class ServerRoute implements Dns {
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean retired;
 
-  ServerRoute(
-      String service, Server server, Dns names, @Nullable ConnectionPool pool) {
+  ServerRoute(String service, Server server, Dns names, @Nullable ConnectionPool pool) {
     this.service = service;
     this.server = server;
     this.marker = Marker.of(service, server);
@@ -40,8 +39,7 @@ final class ServerRoute implements Dns {
 
   /** Returns whether this still is the way to {@code other}, which has the same id. */
   boolean leadsTo(Server other) {
-    return server == other
-        || (server.port() == other.port() && server.host().equals(other.host()));
+    return server == other || (server.port() == other.port() && server.host().equals(other.host()));
   }
 
   /**

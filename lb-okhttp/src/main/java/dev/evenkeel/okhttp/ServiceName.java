@@ -5,13 +5,15 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
-/** Checks the name of a service when it is registered: the host that callers write in their URLs. */
+/**
+ * Checks the name of a service when it is registered: the host that callers write in their URLs.
+ */
 final class ServiceName {
 
   /**
-   * What every part of OkHttp and the JDK takes for a host. OkHttp itself takes more, such as {@code
-   * lb+orders}, but then {@code java.net.URI} sees no host, and cookie jars and proxy selectors
-   * fail.
+   * What every part of OkHttp and the JDK takes for a host. OkHttp itself takes more, such as
+   * {@code lb+orders}, but then {@code java.net.URI} sees no host, and cookie jars and proxy
+   * selectors fail.
    */
   private static final Pattern FORM =
       Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*");

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * request: the URL stays the service's, and so do cookies, cache, {@code Host}, TLS names and
  * redirects.
  *
- * <p>Each change of the chain costs a copy of 112 bytes, so in an installed client there is one: the
- * Dns that leads to the server.
+ * <p>Each change of the chain costs a copy of 112 bytes, so in an installed client there is one:
+ * the Dns that leads to the server.
  */
 final class Steering {
 
@@ -44,8 +44,7 @@ final class Steering {
   }
 
   /** Makes one attempt, on the server of the track's route. */
-  Response proceed(
-      Interceptor.Chain chain, Request request, CallOptions options, CallTrack track)
+  Response proceed(Interceptor.Chain chain, Request request, CallOptions options, CallTrack track)
       throws IOException {
     ServerRoute route = track.currentRoute();
     Request logical = inSchemeOf(route.server, request);
@@ -93,7 +92,7 @@ final class Steering {
     return chain.getProxy() == null
         ? chain.getProxySelector() instanceof DirectProxySelector direct
             && direct.covers(service.name())
-        : chain.getProxy() == Proxy.NO_PROXY;
+        : chain.getProxy().type() == Proxy.Type.DIRECT;
   }
 
   private SteeringSocketFactory socketsOver(Interceptor.Chain chain) {
@@ -105,9 +104,10 @@ final class Steering {
     return present;
   }
 
-  /** Bounds the waits of an attempt by its own time-out and by what is left of the call's deadline. */
-  private Interceptor.Chain limited(
-      Interceptor.Chain chain, CallOptions options, CallTrack track) {
+  /**
+   * Bounds the waits of an attempt by its own time-out and by what is left of the call's deadline.
+   */
+  private Interceptor.Chain limited(Interceptor.Chain chain, CallOptions options, CallTrack track) {
     long limit = service.retry().perAttemptTimeoutMillis();
     if (options.deadlineNanos() > 0) {
       long left = Deadline.leftNanos(chain.call(), options, track.startNanos);
@@ -157,14 +157,15 @@ final class Steering {
     return changed.build();
   }
 
-  /** Undoes what {@link #onLane} did, in whatever request was the last one that OkHttp made of it. */
+  /**
+   * Undoes what {@link #onLane} did, in whatever request was the last one that OkHttp made of it.
+   */
   private Response backFromLane(Response response, Request logical, int lane) {
     Request last = response.request();
     if (last.url().port() != lane || !last.url().host().equals(logical.url().host())) {
       return response;
     }
-    Request.Builder restored =
-        last.newBuilder().url(withPort(last.url(), logical.url().port()));
+    Request.Builder restored = last.newBuilder().url(withPort(last.url(), logical.url().port()));
     if (logical.header("Host") == null) {
       restored.removeHeader("Host");
     }

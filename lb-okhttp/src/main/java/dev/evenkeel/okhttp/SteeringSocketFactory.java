@@ -10,8 +10,9 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sockets that connect to the server which a {@link Marker} names, whatever the URL's port is.
- * All other addresses are connected to as they are, if the policy, where there is one, permits them.
+ * Makes sockets that connect to the server which a {@link Marker} names, whatever the URL's port
+ * is. All other addresses are connected to as they are, if the policy, where there is one, permits
+ * them.
  *
  * <p>One instance for a client: OkHttp does not compare socket factories when it looks for a pooled
  * connection, so which server a connection leads to must be told by the Dns alone.

@@ -27,14 +27,16 @@ class DetourTest {
         assertThat(response.request().url()).hasToString("http://orders/end");
       }
       assertThat(b.count()).isZero();
-      assertThat(a.requests()).allSatisfy(r -> assertThat(r.getHeaders().get("Host")).isEqualTo("orders"));
+      assertThat(a.requests())
+          .allSatisfy(r -> assertThat(r.getHeaders().get("Host")).isEqualTo("orders"));
     }
   }
 
   @Test
   void anAbsoluteRedirectToTheServiceKeepsItsCredentials() throws Exception {
     Backend a =
-        Backend.http1("a").answering(request -> redirectOr(request.getTarget(), "http://orders/end"));
+        Backend.http1("a")
+            .answering(request -> redirectOr(request.getTarget(), "http://orders/end"));
     try (Fleet fleet = Fleet.of(a)) {
       Request request = Fleet.get("/start").newBuilder().header("Authorization", "secret").build();
       assertThat(fleet.ask(request)).isEqualTo("a");
@@ -57,8 +59,7 @@ class DetourTest {
 
   @Test
   void aRedirectToAnotherServiceIsBalancedThere() throws Exception {
-    Backend a =
-        Backend.http1("a").answering(redirect("http://payments/pay").setHeader("X", "1"));
+    Backend a = Backend.http1("a").answering(redirect("http://payments/pay").setHeader("X", "1"));
     Backend p1 = Backend.http1("p1");
     Backend p2 = Backend.http1("p2");
     BalancedService payments =

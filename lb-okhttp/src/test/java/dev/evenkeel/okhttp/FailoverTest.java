@@ -225,17 +225,19 @@ class FailoverTest {
 
   @Test
   void aReadTimeoutIsRetriedOnlyIfItIsTheAttempts() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
+    Backend a =
+        Backend.http1("a").answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
     Backend b = Backend.http1("b");
     OkHttpClient base = new OkHttpClient.Builder().readTimeout(Duration.ofMillis(300)).build();
     try (Fleet fleet = Fleet.of(s -> s, base, a, b)) {
-      assertThatThrownBy(() -> fleet.ask(Fleet.get("/"))).isInstanceOf(SocketTimeoutException.class);
+      assertThatThrownBy(() -> fleet.ask(Fleet.get("/")))
+          .isInstanceOf(SocketTimeoutException.class);
       assertThat(a.count()).isEqualTo(1);
       assertThat(b.count()).isZero();
     }
-    RetryPolicy impatient =
-        RetryPolicy.standard().withPerAttemptTimeout(Duration.ofMillis(300));
-    Backend c = Backend.http1("c").answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
+    RetryPolicy impatient = RetryPolicy.standard().withPerAttemptTimeout(Duration.ofMillis(300));
+    Backend c =
+        Backend.http1("c").answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
     Backend d = Backend.http1("d");
     try (Fleet fleet = Fleet.of(s -> s.retry(impatient), c, d)) {
       assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("d");
@@ -313,7 +315,8 @@ class FailoverTest {
           .anySatisfy(
               e ->
                   assertThat(e)
-                      .hasMessageContaining("service 'orders', attempt 1 on " + first + ": not sent"));
+                      .hasMessageContaining(
+                          "service 'orders', attempt 1 on " + first + ": not sent"));
       fleet.assertIdle();
     }
   }

@@ -26,12 +26,17 @@ class FailureClassifierTest {
   private static final long LONG_IDLE = 250_000_000;
 
   private static final Phases NO_CONNECT = new Phases(false, false, false, false, false, false, 0);
-  private static final Phases CONNECT_FAILED = new Phases(true, false, false, false, false, false, 0);
+  private static final Phases CONNECT_FAILED =
+      new Phases(true, false, false, false, false, false, 0);
   private static final Phases FRESH_BROKE = new Phases(false, true, false, true, false, false, 0);
-  private static final Phases IDLE_BROKE = new Phases(false, true, false, true, false, true, LONG_IDLE);
-  private static final Phases BUSY_BROKE = new Phases(false, true, false, true, false, true, LONG_IDLE - 1);
-  private static final Phases H2_BROKE = new Phases(false, true, false, true, true, true, LONG_IDLE);
-  private static final Phases BODY_THREW = new Phases(false, true, false, false, false, true, LONG_IDLE);
+  private static final Phases IDLE_BROKE =
+      new Phases(false, true, false, true, false, true, LONG_IDLE);
+  private static final Phases BUSY_BROKE =
+      new Phases(false, true, false, true, false, true, LONG_IDLE - 1);
+  private static final Phases H2_BROKE =
+      new Phases(false, true, false, true, true, true, LONG_IDLE);
+  private static final Phases BODY_THREW =
+      new Phases(false, true, false, false, false, true, LONG_IDLE);
 
   private static final Phases H2_FOLLOWED = new Phases(false, true, true, true, true, true, 0);
 
@@ -87,7 +92,8 @@ class FailureClassifierTest {
 
   @Test
   void aCanceledCallIsNobodysFaultWhateverIsThrown() {
-    assertThat(FailureClassifier.classify(FRESH_BROKE, new SocketException("x"), CallState.CANCELED))
+    assertThat(
+            FailureClassifier.classify(FRESH_BROKE, new SocketException("x"), CallState.CANCELED))
         .isEqualTo(Ending.CANCELED);
   }
 

@@ -65,7 +65,10 @@ final class Fleet implements AutoCloseable {
   }
 
   static Request post(String path, String body) {
-    return new Request.Builder().url("http://orders" + path).post(RequestBody.create(body, null)).build();
+    return new Request.Builder()
+        .url("http://orders" + path)
+        .post(RequestBody.create(body, null))
+        .build();
   }
 
   /** Makes the call, reads the body and returns who answered. */

@@ -58,8 +58,7 @@ class InFlightTest {
 
   @Test
   void answersWithoutABodyNeedNoClose() throws Exception {
-    MockResponse.Builder headOnly =
-        new MockResponse.Builder().setHeader("Content-Length", "10");
+    MockResponse.Builder headOnly = new MockResponse.Builder().setHeader("Content-Length", "10");
     Backend a = Backend.http1("a").answering(headOnly);
     try (Fleet fleet = Fleet.of(a)) {
       Request head = Fleet.get("/").newBuilder().head().build();
@@ -100,8 +99,7 @@ class InFlightTest {
   void aCacheHitTellsNothingAboutAServer() throws Exception {
     Backend a = Backend.http1("a").answering(Backend.ok().setHeader("Cache-Control", "max-age=60"));
     Backend b = Backend.http1("b").answering(Backend.ok().setHeader("Cache-Control", "max-age=60"));
-    OkHttpClient base =
-        new OkHttpClient.Builder().cache(new Cache(directory, 1_000_000)).build();
+    OkHttpClient base = new OkHttpClient.Builder().cache(new Cache(directory, 1_000_000)).build();
     try (Fleet fleet = Fleet.of(s -> s, base, a, b)) {
       fleet.ask(Fleet.get("/"));
       try (Response second = fleet.client.newCall(Fleet.get("/")).execute()) {
@@ -129,8 +127,7 @@ class InFlightTest {
                     request.getHeaders().get("If-None-Match") == null
                         ? Backend.ok().setHeader("ETag", "\"1\"")
                         : new MockResponse.Builder().code(304).setHeader("ETag", "\"1\""));
-    OkHttpClient base =
-        new OkHttpClient.Builder().cache(new Cache(directory, 1_000_000)).build();
+    OkHttpClient base = new OkHttpClient.Builder().cache(new Cache(directory, 1_000_000)).build();
     try (Fleet fleet = Fleet.of(s -> s, base, a)) {
       fleet.ask(Fleet.get("/"));
       try (Response second = fleet.client.newCall(Fleet.get("/")).execute()) {

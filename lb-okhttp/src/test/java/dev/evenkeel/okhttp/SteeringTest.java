@@ -88,8 +88,7 @@ class SteeringTest {
   void otherHostsKeepOkHttpsOwnRetry() throws Exception {
     try (Fleet fleet = Fleet.of(Backend.http1("a"))) {
       boolean[] seen = new boolean[2];
-      OkHttpClient derived =
-          fleet.client.newBuilder().addInterceptor(noteRetryFlag(seen)).build();
+      OkHttpClient derived = fleet.client.newBuilder().addInterceptor(noteRetryFlag(seen)).build();
       assertThatThrownBy(
               () -> Fleet.ask(derived, new Request.Builder().url("http://127.0.0.1:1/").build()))
           .isInstanceOf(IOException.class);
@@ -147,10 +146,13 @@ class SteeringTest {
     try (Fleet fleet = Fleet.of(a, b)) {
       for (int i = 0; i < 20; i++) {
         fleet.ask(Fleet.get("/"));
-        fleet.service.balancer().update(
-            List.of(
-                dev.evenkeel.api.Server.of(a.address()).withWeight(1 + i % 5),
-                dev.evenkeel.api.Server.of(b.address())));
+        fleet
+            .service
+            .balancer()
+            .update(
+                List.of(
+                    dev.evenkeel.api.Server.of(a.address()).withWeight(1 + i % 5),
+                    dev.evenkeel.api.Server.of(b.address())));
       }
       assertThat(a.connections()).isEqualTo(1);
       assertThat(b.connections()).isEqualTo(1);
@@ -166,9 +168,13 @@ class SteeringTest {
       fleet.ask(Fleet.get("/"));
       assertThat(fleet.client.connectionPool().idleConnectionCount()).isEqualTo(2);
       fleet.service.balancer().update(List.of(dev.evenkeel.api.Server.of(b.address())));
-      fleet.service.balancer().update(
-          List.of(
-              dev.evenkeel.api.Server.of(a.address()), dev.evenkeel.api.Server.of(b.address())));
+      fleet
+          .service
+          .balancer()
+          .update(
+              List.of(
+                  dev.evenkeel.api.Server.of(a.address()),
+                  dev.evenkeel.api.Server.of(b.address())));
       a.forget();
       for (int i = 0; i < 4; i++) {
         fleet.ask(Fleet.get("/"));

@@ -37,6 +37,7 @@ public final class BuiltInSchedulers {
           BuiltIn.of("overflow", "ovf", Overflow::new),
           // By latency.
           BuiltIn.of("peak-ewma", PeakEwma::new),
+          BuiltIn.of("least-latency", LeastLatency::new),
           // By key: calls with one affinity key belong together.
           BuiltIn.of("ring-hash", RingHash::create),
           BuiltIn.of("maglev", "mh", Maglev::create),

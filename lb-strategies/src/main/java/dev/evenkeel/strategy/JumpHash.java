@@ -84,8 +84,16 @@ final class JumpHash implements Scheduler {
   }
 
   private static int compareNumbers(String one, String other) {
-    String a = one.replaceFirst("^0+", "");
-    String b = other.replaceFirst("^0+", "");
+    String a = withoutLeadingZeros(one);
+    String b = withoutLeadingZeros(other);
     return a.length() != b.length() ? Integer.compare(a.length(), b.length()) : a.compareTo(b);
+  }
+
+  private static String withoutLeadingZeros(String digits) {
+    int zeros = 0;
+    while (zeros < digits.length() && digits.charAt(zeros) == '0') {
+      zeros++;
+    }
+    return digits.substring(zeros);
   }
 }

@@ -72,9 +72,9 @@ final class LeastLoaded implements Scheduler {
     return new LeastLoadedPicker(this, loads, newTree, turns);
   }
 
-  /** Returns whether {@code candidate tree} is kept up to date; a picker of an older one scans. */
-  boolean keeps(LoadTree candidateTree) {
-    return tree == candidateTree;
+  /** Returns whether {@code other} is kept up to date; a picker of an older one scans. */
+  boolean keeps(LoadTree other) {
+    return tree == other;
   }
 
   @Override

@@ -35,7 +35,7 @@ final class LeastLoadedPicker implements Picker {
 
   @Override
   public @Nullable Candidate pick(PickContext context) {
-    int position = turns == null ? best(context) : bestInTurn(context, turns);
+    int position = turns == null ? first(context) : bestInTurn(context, turns);
     return position == NONE ? null : loads.candidate(position);
   }
 
@@ -44,25 +44,30 @@ final class LeastLoadedPicker implements Picker {
     if (loads.numerator(turn) == 0 && !context.excludes(loads.candidate(turn))) {
       return turn; // nothing can cost less: the usual case at low load, found without a search
     }
-    int best = best(context);
+    LoadTree kept = keptTree();
+    int best = kept != null ? kept.winner(context) : loads.firstOfLeast(context);
     if (best == NONE) {
       return NONE;
     }
     for (int i = 1; loads.compare(turn, best) > 0 || context.excludes(loads.candidate(turn)); i++) {
       if (i == TURNS) {
-        return best;
+        // A lot among equals costs a second scan, twice as dear as the first: only when it is
+        // needed.
+        return kept != null ? best : loads.anyOfLeast(context);
       }
       turn = turns.next();
     }
     return turn;
   }
 
-  private int best(PickContext context) {
-    LoadTree kept = tree;
-    if (kept != null && scheduler.keeps(kept)) {
-      return kept.winner(context);
-    }
-    return turns == null ? loads.firstOfLeast(context) : loads.anyOfLeast(context);
+  private int first(PickContext context) {
+    LoadTree kept = keptTree();
+    return kept != null ? kept.winner(context) : loads.firstOfLeast(context);
+  }
+
+  private @Nullable LoadTree keptTree() {
+    LoadTree mine = tree;
+    return mine != null && scheduler.keeps(mine) ? mine : null;
   }
 
   @Override

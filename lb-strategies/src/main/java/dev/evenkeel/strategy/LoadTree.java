@@ -24,10 +24,10 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 final class LoadTree {
 
   /**
-   * Children of a node. Measured at 1,000 and 10,000 servers: 8 and 16 are alike, 4 needs more
-   * levels, each with a write that waits for the store buffer.
+   * Children of a node. Measured with 1,000 and 10,000 servers and the winner taken each time: 4 is
+   * a third cheaper than 8 and 16, since a group is compared twice on each level that changes.
    */
-  private static final int FAN_OUT = 16;
+  private static final int FAN_OUT = 4;
 
   private static final int NONE = -1;
 
@@ -98,12 +98,20 @@ final class LoadTree {
    * @param random where to begin to look, so that not every client begins with the same of equals
    */
   void settle(int random) {
+    int[] leaves = new int[root + 1];
+    Arrays.fill(leaves, 0, size, 1);
     int chance = random;
     for (int node = size; node <= root; node++) {
-      int from = firstChildren[node - size];
-      int children = firstChildren[node - size + 1] - from;
-      chance = chance * 1_664_525 + 1_013_904_223; // Numerical Recipes' quick generator
-      winners.set(node - size, winner(from + (chance >>> 16) % children));
+      for (int child = firstChildren[node - size];
+          child < firstChildren[node - size + 1];
+          child++) {
+        leaves[node] += leaves[child];
+        chance = chance * 1_664_525 + 1_013_904_223; // Numerical Recipes' quick generator
+        // In proportion to its leaves, so that all leaves have the same chance.
+        if ((chance >>> 8) % leaves[node] < leaves[child]) {
+          winners.set(node - size, winner(child));
+        }
+      }
       correct(node);
     }
   }
@@ -136,8 +144,13 @@ final class LoadTree {
     boolean wrote = false;
     for (int node = parents[position]; node != NONE; node = parents[node]) {
       int winner = winner(node);
-      boolean suspect = winner == position ? rose : !rose && beats(position, winner);
-      wrote = (wrote || suspect) && correct(node);
+      if (!rose && winner != position && beats(position, winner)) {
+        winners.set(node - size, position);
+        correct(node);
+        wrote = true;
+      } else {
+        wrote = (wrote || (rose && winner == position)) && correct(node);
+      }
       if (!wrote && winner != position && winner(node) != position) {
         return;
       }

@@ -56,6 +56,7 @@ final class GoldenCatalogue {
       "health and tiers: replayed where the engine and the health policies are";
   private static final String HAPROXY_RING =
       "not offered: HAProxy's ring of 16 points a unit, of which the nearest counts";
+  private static final String HAPROXY_TABLE = "not offered: HAProxy's map-based table";
   private static final String IPVS_SH =
       "not offered: source-hash deals its buckets out by rendezvous, as IPVS's starve servers";
 
@@ -98,18 +99,23 @@ final class GoldenCatalogue {
           Entry.of("map", "Envoy Maglev", GoldenMaglev::envoyMap),
           Entry.of("maglev", "Envoy Maglev", GoldenMaglev::envoyTable),
           Entry.of("maglev", "maglev table from given permutations", GoldenMaglev::given),
+          Entry.of("sources", "ipvs mh", new GoldenSources()),
           Entry.skipped("sources", "ipvs sh", IPVS_SH),
           Entry.of("rendezvous", "score = xxHash64", GoldenKeys::rendezvous),
           Entry.of("jump", "jump consistent hash", GoldenKeys::jump),
           Entry.of("ewma", "peak EWMA", new GoldenEwma()),
+          Entry.skipped("map", "source; hash-type map-based", HAPROXY_TABLE),
+          Entry.skipped("map", "url_param key; hash-type map-based", HAPROXY_TABLE),
           Entry.skipped("map", "source;", HAPROXY_RING),
           Entry.skipped("map", "url_param key;", HAPROXY_RING),
           Entry.of("trace", "url_param key; hash-type consistent", new GoldenBound()),
           Entry.of("table", "unsigned decimal; ketama", GoldenKeys::hashVectors),
-          Entry.skipped(
-              "table", "n balls into n bins", "a table of chances: shown by PowerOfTwo's own test"),
+          Entry.of("table", "n balls into n bins", new GoldenBins()),
           Entry.skipped("failures", "", LATER),
-          Entry.skipped("table", "", LATER));
+          Entry.skipped("table", "weight factor", LATER),
+          Entry.skipped("table", "effective weight in 1/16", LATER),
+          Entry.skipped("table", "Envoy priority levels", LATER),
+          Entry.skipped("table", "ejected when", LATER));
 
   private GoldenCatalogue() {}
 

@@ -27,6 +27,10 @@ record GoldenFolder(Path path) {
     if (!directory.isEmpty()) {
       return new GoldenFolder(Path.of(System.getProperty("golden.root", "")).resolve(directory));
     }
+    return inTestResources();
+  }
+
+  static GoldenFolder inTestResources() {
     URL index = GoldenFolder.class.getResource("/golden/" + INDEX);
     if (index == null) {
       throw new IllegalStateException("the test resources hold no golden/" + INDEX);

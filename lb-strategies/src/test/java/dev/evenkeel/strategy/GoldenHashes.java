@@ -90,6 +90,41 @@ final class GoldenHashes {
   }
 
   /**
+   * Returns SipHash-1-3 of a 32-bit number, both halves of the key alike, folded to 32 bits: the
+   * kernel's {@code hsiphash}. Never negative.
+   */
+  static long sipHash13(int number, long key) {
+    long[] v = {
+      0x736F6D6570736575L ^ key,
+      0x646F72616E646F6DL ^ key,
+      0x6C7967656E657261L ^ key,
+      0x7465646279746573L ^ key
+    };
+    long block = (4L << 56) | (number & 0xFFFFFFFFL);
+    v[3] ^= block;
+    sipRound(v);
+    v[0] ^= block;
+    v[2] ^= 0xFF;
+    sipRound(v);
+    sipRound(v);
+    sipRound(v);
+    return (v[0] ^ v[1] ^ v[2] ^ v[3]) & 0xFFFFFFFFL;
+  }
+
+  private static void sipRound(long[] v) {
+    v[0] += v[1];
+    v[1] = Long.rotateLeft(v[1], 13) ^ v[0];
+    v[0] = Long.rotateLeft(v[0], 32);
+    v[2] += v[3];
+    v[3] = Long.rotateLeft(v[3], 16) ^ v[2];
+    v[0] += v[3];
+    v[3] = Long.rotateLeft(v[3], 21) ^ v[0];
+    v[2] += v[1];
+    v[1] = Long.rotateLeft(v[1], 17) ^ v[2];
+    v[2] = Long.rotateLeft(v[2], 32);
+  }
+
+  /**
    * Returns the affinity key that {@link KeyHash#mix} makes {@code hash} of, so that a reference's
    * own hash of a key arrives in the look-up.
    */

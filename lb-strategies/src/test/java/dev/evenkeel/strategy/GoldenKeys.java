@@ -1,7 +1,6 @@
 package dev.evenkeel.strategy;
 
 import dev.evenkeel.api.Candidate;
-import dev.evenkeel.api.Server;
 import dev.evenkeel.testkit.FakeCandidate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,7 +77,7 @@ final class GoldenKeys {
   private static GoldenStrategy shards(int count) {
     List<Candidate> shards = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      shards.add(new FakeCandidate(Server.of("golden.test:80").withId("s" + i), i, 1000));
+      shards.add(new FakeCandidate(GoldenServer.ANY.withId("s" + i), i, 1000));
     }
     GoldenStrategy tested = new GoldenStrategy("jump-hash", Map.of());
     tested.prepare(shards);

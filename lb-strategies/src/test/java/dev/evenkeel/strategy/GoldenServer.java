@@ -9,6 +9,9 @@ import java.util.Map;
 /** A server of a {@link GoldenFile}: its id and whatever else its line says. */
 record GoldenServer(String file, String id, Map<String, String> attributes) {
 
+  /** The address is never used: hashes are made from attribute addr, where one is recorded. */
+  static final Server ANY = Server.of("golden.test:80");
+
   static GoldenServer parse(String file, String text) {
     List<String> pieces = List.of(text.split(" \\| "));
     Map<String, String> attributes = new HashMap<>();
@@ -63,11 +66,6 @@ record GoldenServer(String file, String id, Map<String, String> attributes) {
 
   /** Returns a candidate for this server, whose weight is given in whole units. */
   FakeCandidate candidate(int index, int weight) {
-    return new FakeCandidate(asServer(), index, weight * 1000);
-  }
-
-  Server asServer() {
-    // The address is never used: hashes are made from attribute addr, where one is recorded.
-    return Server.of("golden.test:80").withId(id);
+    return new FakeCandidate(ANY.withId(id), index, weight * 1000);
   }
 }

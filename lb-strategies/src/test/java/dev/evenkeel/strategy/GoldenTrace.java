@@ -4,6 +4,7 @@ import dev.evenkeel.api.Candidate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Replays traces of strategies that choose by turns or by counts: IPVS rr, lc, wlc, sed, nq, fo,
@@ -13,6 +14,9 @@ import java.util.Map;
  * counted once and does not make others.
  */
 final class GoldenTrace implements GoldenReplay {
+
+  /** The strategies whose recordings name all servers of the least cost. */
+  private static final Set<String> NAMES_TIES = Set.of("lc", "wlc", "sed", "nq");
 
   private final String strategy;
   private final Map<String, String> options;
@@ -26,8 +30,8 @@ final class GoldenTrace implements GoldenReplay {
   @Override
   public void replay(GoldenFile file, GoldenScore score) {
     replay(file, options, (row, found) -> compare(file, row, found, score));
-    if (options.containsKey("ties")) {
-      // And by lot: then the pick must be one of those that cost the least.
+    if (NAMES_TIES.contains(strategy)) {
+      // And ties by lot: then the pick must be one of those that cost the least.
       replay(file, Map.of(), (row, found) -> compareTied(file, row, found, score));
     }
   }

@@ -1,0 +1,204 @@
+package dev.evenkeel.strategy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.evenkeel.api.Candidate;
+import dev.evenkeel.api.Outcome;
+import dev.evenkeel.strategy.OpenLoop.Behaviour;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What least-latency is for, with few servers (all compared) and with many (a window). */
+class LeastLatencyTest {
+
+  private static final Behaviour FAST = Behaviour.answersIn(Duration.ofMillis(10));
+  private static final Behaviour SLOW = Behaviour.answersIn(Duration.ofMillis(100));
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+  private static OpenLoop fleet() {
+    return new OpenLoop(LeastLatency::new);
+  }
+
+  private static double share(long[] hits, int server) {
+    return (double) hits[server] / Arrays.stream(hits).sum();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5, 32, 33, 200})
+  void callsSpreadEvenlyWhileNothingIsKnown(int count) {
+    OpenLoop fleet = fleet().add(count, Behaviour.answersIn(Duration.ofDays(1)));
+    long[] hits = fleet.run(Duration.ofMillis(count * 20L), MILLISECOND);
+    assertThat(Arrays.stream(hits).min().orElseThrow()).isGreaterThanOrEqualTo(17);
+    assertThat(Arrays.stream(hits).max().orElseThrow()).isLessThanOrEqualTo(23);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 100})
+  void callsOneAtATimeBeginAtDifferentServers(int count) {
+    long[] firstHits = new long[count];
+    OpenLoop fleet = fleet().add(count, FAST);
+    for (int i = 0; i < 40 * count; i++) {
+      Candidate picked = Objects.requireNonNull(fleet.picker().pick(fleet.context));
+      firstHits[picked.index()]++;
+    }
+    assertThat(firstHits).doesNotContain(0);
+    assertThat(Arrays.stream(firstHits).max().orElseThrow()).isLessThan(120);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 60})
+  void aSlowServerLosesItsTraffic(int count) {
+    OpenLoop fleet = fleet().add(count - 1, FAST).add(1, SLOW);
+    fleet.run(Duration.ofSeconds(1), MILLISECOND);
+    long[] hits = fleet.run(Duration.ofSeconds(10), MILLISECOND);
+    assertThat(share(hits, count - 1)).isLessThan(0.25 / count).isGreaterThan(0);
+  }
+
+  @Test
+  void aServerThatTurnsSlowLosesItsTrafficWithinTheSamplesThatCount() {
+    OpenLoop fleet = fleet().add(4, FAST);
+    fleet.run(Duration.ofSeconds(60), MILLISECOND);
+    fleet.set(2, SLOW);
+    fleet.run(Duration.ofMillis(200), MILLISECOND);
+    long[] hits = fleet.run(Duration.ofSeconds(1), MILLISECOND);
+    assertThat(share(hits, 2)).isLessThan(0.1);
+  }
+
+  @Test
+  void aSlowServerThatHasRecoveredIsFoundOutByTime() {
+    OpenLoop fleet = fleet().add(3, FAST).add(1, SLOW);
+    fleet.run(Duration.ofSeconds(10), MILLISECOND);
+    fleet.set(3, FAST);
+    fleet.run(Duration.ofSeconds(6), MILLISECOND);
+    long[] hits = fleet.run(Duration.ofSeconds(5), MILLISECOND);
+    assertThat(share(hits, 3)).isBetween(0.2, 0.3);
+  }
+
+  @Test
+  void aServerThatJoinsIsTried() {
+    OpenLoop fleet = fleet().add(4, FAST);
+    fleet.run(Duration.ofSeconds(5), MILLISECOND);
+    fleet.add(1, FAST);
+    long[] hits = fleet.run(Duration.ofSeconds(1), MILLISECOND);
+    assertThat(share(hits, 4)).isBetween(0.15, 0.25);
+  }
+
+  @Test
+  void evenOneCallAtATimeTriesAServerOfWhichNothingIsKnown() {
+    OpenLoop fleet = fleet().add(1, FAST);
+    fleet.run(Duration.ofSeconds(5), Duration.ofMillis(20));
+    fleet.add(1, Behaviour.answersIn(Duration.ofMillis(5)));
+    long[] hits = fleet.run(Duration.ofSeconds(5), Duration.ofMillis(20));
+    assertThat(share(hits, 1)).isGreaterThan(0.9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {10, 1000, 50_000})
+  void aServerThatFailsFastGainsNothing(long callsPerSecond) {
+    OpenLoop fleet = fleet().add(9, SLOW).add(1, SLOW);
+    Duration between = Duration.ofNanos(1_000_000_000L / callsPerSecond);
+    fleet.run(Duration.ofSeconds(2), between);
+    fleet.set(9, Behaviour.failsIn(MILLISECOND));
+    fleet.run(Duration.ofSeconds(2), between);
+    long[] hits = fleet.run(Duration.ofSeconds(4), between);
+    assertThat(share(hits, 9)).isLessThan(0.1);
+  }
+
+  @Test
+  void failuresThatAllServersShareMoveNoTraffic() {
+    OpenLoop fleet = fleet().add(4, Behaviour.failsIn(Duration.ofMillis(10)));
+    fleet.run(Duration.ofSeconds(3), MILLISECOND);
+    long[] hits = fleet.run(Duration.ofSeconds(10), MILLISECOND);
+    for (int server = 0; server < 4; server++) {
+      assertThat(share(hits, server)).isBetween(0.2, 0.3);
+    }
+  }
+
+  @Test
+  void aServerThatFailsNoMoreHasItsTrafficBack() {
+    OpenLoop fleet = fleet().add(3, FAST).add(1, Behaviour.failsIn(MILLISECOND));
+    fleet.run(Duration.ofSeconds(5), MILLISECOND);
+    fleet.set(3, FAST);
+    fleet.run(Duration.ofSeconds(30), MILLISECOND);
+    long[] hits = fleet.run(Duration.ofSeconds(5), MILLISECOND);
+    assertThat(share(hits, 3)).isBetween(0.2, 0.3);
+  }
+
+  @Test
+  void weightsDecideUntilAnswersCome() {
+    OpenLoop fleet =
+        fleet()
+            .add(2, 1000, Behaviour.answersIn(Duration.ofDays(1)))
+            .add(1, 3000, Behaviour.answersIn(Duration.ofDays(1)));
+    long[] hits = fleet.run(Duration.ofSeconds(1), MILLISECOND);
+    assertThat(share(hits, 2)).isBetween(0.58, 0.62);
+  }
+
+  @Test
+  void wrongWeightsGiveWayToWhatIsMeasured() {
+    OpenLoop fleet = fleet().add(1, 1000, FAST).add(1, 3000, SLOW);
+    fleet.run(Duration.ofSeconds(2), MILLISECOND);
+    long[] hits = fleet.run(Duration.ofSeconds(5), MILLISECOND);
+    assertThat(share(hits, 0)).isGreaterThan(0.7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 300})
+  void whoeverIsLeftIsFoundAmongTheExcluded(int count) {
+    OpenLoop fleet = fleet().add(count, FAST);
+    fleet.run(Duration.ofMillis(500), MILLISECOND);
+    for (int left = 0; left < count; left++) {
+      fleet.context.excludeNobody();
+      for (int i = 0; i < count; i++) {
+        if (i != left) {
+          fleet.context.exclude(fleet.servers.get(i));
+        }
+      }
+      assertThat(fleet.picker().pick(fleet.context)).isSameAs(fleet.servers.get(left));
+    }
+  }
+
+  @Test
+  void theFewGoodServersOfManyAreFound() {
+    OpenLoop fleet = fleet().add(190, SLOW).add(10, FAST);
+    fleet.run(Duration.ofSeconds(5), Duration.ofMillis(2));
+    long[] hits = fleet.run(Duration.ofSeconds(10), Duration.ofMillis(2));
+    double good = Arrays.stream(hits, 190, 200).sum();
+    assertThat(good / Arrays.stream(hits).sum()).isGreaterThan(0.7);
+  }
+
+  @Test
+  void anAttemptThatWasGivenUpCountsIfItTookLongerThanExpected() {
+    OpenLoop fleet = fleet().add(2, FAST);
+    fleet.run(Duration.ofSeconds(2), MILLISECOND);
+    fleet.set(0, new Behaviour(Outcome.CANCELED, Duration.ofMillis(300)));
+    fleet.run(Duration.ofSeconds(2), MILLISECOND);
+    long[] hits = fleet.run(Duration.ofSeconds(2), MILLISECOND);
+    assertThat(share(hits, 0)).isLessThan(0.2);
+  }
+
+  @Test
+  void anAttemptThatWasGivenUpEarlyCountsForNothing() {
+    OpenLoop fleet = fleet().add(2, FAST);
+    fleet.run(Duration.ofSeconds(2), MILLISECOND);
+    String before = fleet.picker().describe(fleet.servers.get(0));
+    fleet.scheduler.onOutcome(
+        fleet.servers.get(0), Outcome.CANCELED, 1_000_000, fleet.ticker.nanos());
+    fleet.scheduler.onOutcome(
+        fleet.servers.get(0), Outcome.NEUTRAL, 900_000_000, fleet.ticker.nanos());
+    assertThat(fleet.picker().describe(fleet.servers.get(0))).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 100})
+  void describeTellsTheCost(int count) {
+    OpenLoop fleet = fleet().add(count, FAST);
+    fleet.run(Duration.ofSeconds(1), Duration.ofMillis(11));
+    assertThat(fleet.picker().describe(fleet.servers.get(1)))
+        .matches("cost [0-9.]+ ms = latency [0-9.]+ ms x 1 in flight x 1.00 for failures");
+  }
+}
