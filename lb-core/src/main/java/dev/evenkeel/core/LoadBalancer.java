@@ -247,7 +247,7 @@ public final class LoadBalancer implements AutoCloseable {
     CompletableFuture<Void> done = drain(serverId).toCompletableFuture();
     HealthPolicy.Task timer =
         membership.schedule(limit, "drain", () -> membership.drainTimedOut(done));
-    done.whenComplete((unused, failure) -> timer.cancel());
+    var unused = done.whenComplete((nothing, failure) -> timer.cancel());
     return done;
   }
 
