@@ -211,8 +211,9 @@ public final class BalancedService implements AutoCloseable {
     }
 
     /**
-     * Adds a health policy, such as active checks. A {@link PassiveHealth} with its defaults is there
-     * unless a policy of the same name, {@value #PASSIVE}, is added here: that one takes its place.
+     * Adds a health policy, such as active checks. A {@link PassiveHealth} with its defaults is
+     * there unless a policy of the same name, {@value #PASSIVE}, is added here: that one takes its
+     * place.
      */
     public Builder health(HealthPolicy policy) {
       engine.health(policy);
@@ -227,18 +228,18 @@ public final class BalancedService implements AutoCloseable {
     }
 
     /**
-     * Lets servers tell their load and move their weights by it, in the header in which ORCA reports
-     * come, {@value LoadReport#ORCA_HEADER}. Otherwise as {@link #loadReports(String)}.
+     * Lets servers tell their load and move their weights by it, in the header in which ORCA
+     * reports come, {@value LoadReport#ORCA_HEADER}. Otherwise as {@link #loadReports(String)}.
      */
     public Builder loadReports() {
       return loadReports(LoadReport.ORCA_HEADER);
     }
 
     /**
-     * Lets servers tell their load in a response header and move their weights by it: below the mean
-     * of all more, above it less. The value is a plain number, the part in use of what the server can
-     * do (0.5 is half), or ORCA's text form, {@code TEXT application_utilization=0.5}; anything else
-     * is passed over. Off unless asked for.
+     * Lets servers tell their load in a response header and move their weights by it: below the
+     * mean of all more, above it less. The value is a plain number, the part in use of what the
+     * server can do (0.5 is half), or ORCA's text form, {@code TEXT application_utilization=0.5};
+     * anything else is passed over. Off unless asked for.
      *
      * @param header the header's name, such as {@code X-Load}
      * @throws IllegalArgumentException if it cannot be the name of a header

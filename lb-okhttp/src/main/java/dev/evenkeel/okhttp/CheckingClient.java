@@ -26,8 +26,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * A user's client made fit for health checks: each call goes to the server that it is told, by a new
- * connection, and passes nothing of what real calls pass. Lives as long as its checker.
+ * A user's client made fit for health checks: each call goes to the server that it is told, by a
+ * new connection, and passes nothing of what real calls pass. Lives as long as its checker.
  */
 final class CheckingClient {
 
@@ -65,9 +65,7 @@ final class CheckingClient {
   private static Response steer(Interceptor.Chain chain, String service, Dns names)
       throws IOException {
     Server server = Objects.requireNonNull(chain.request().tag(SERVER));
-    return chain
-        .withDns(new ServerRoute(service, server, names, null))
-        .proceed(chain.request());
+    return chain.withDns(new ServerRoute(service, server, names, null)).proceed(chain.request());
   }
 
   Call newCall(Server server, HttpUrl url, Headers headers) {

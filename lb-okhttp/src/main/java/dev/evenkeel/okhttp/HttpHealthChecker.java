@@ -16,7 +16,6 @@ import okhttp3.Callback;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Checks run on daemon threads that start when there is something to check and end by themselves
  * when there has been nothing to do for ten seconds; {@link #close} ends them at once. A check
  * holds its thread until it is answered or its time is over. So as many threads are busy as servers
- * hang at the same moment, at most as many as {@code ActiveHealth}'s {@code maxConcurrentChecks}:
- * a fleet of a thousand does with 32, its rounds just take longer while many of them hang. On Java
- * 21 and later the threads are virtual and the question does not arise.
+ * hang at the same moment, at most as many as {@code ActiveHealth}'s {@code maxConcurrentChecks}: a
+ * fleet of a thousand does with 32, its rounds just take longer while many of them hang. On Java 21
+ * and later the threads are virtual and the question does not arise.
  *
  * <p>Safe for concurrent use; may serve several policies.
  */
@@ -102,12 +101,13 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
       return result;
     }
     call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    var unused = result.whenComplete(
-        (nothing, failure) -> {
-          if (result.isCancelled()) {
-            call.cancel();
-          }
-        });
+    var unused =
+        result.whenComplete(
+            (nothing, failure) -> {
+              if (result.isCancelled()) {
+                call.cancel();
+              }
+            });
     call.enqueue(new Answer(result));
     return result;
   }
@@ -238,8 +238,8 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
     }
 
     /**
-     * Sets which addresses may be connected to, {@link AddressPolicy#standard()} unless set; that of
-     * the service, if it has one of its own.
+     * Sets which addresses may be connected to, {@link AddressPolicy#standard()} unless set; that
+     * of the service, if it has one of its own.
      */
     public Builder addressPolicy(AddressPolicy policy) {
       addressPolicy = Objects.requireNonNull(policy, "policy");

@@ -39,7 +39,7 @@ final class ServerRoute implements Dns {
 
   /** Returns whether this still is the way to {@code other}, which has the same id. */
   boolean leadsTo(Server other) {
-    return server == other || (server.port() == other.port() && server.host().equals(other.host()));
+    return server.port() == other.port() && server.host().equals(other.host());
   }
 
   /**
