@@ -57,6 +57,7 @@ public class PickBenchmark {
     "overflow",
     "power-of-two",
     "peak-ewma",
+    "least-latency",
     "ring-hash",
     "maglev",
     "rendezvous",

@@ -2,6 +2,8 @@ package dev.evenkeel.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.evenkeel.api.SchedulerProvider;
+import dev.evenkeel.strategy.BuiltInSchedulers;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URL;
@@ -43,6 +45,9 @@ class DocumentedCodeTest {
       }
       """;
 
+  private static final String BENCHMARK =
+      "benchmarks/src/main/java/dev/evenkeel/benchmarks/PickBenchmark.java";
+
   @TempDir Path folder;
 
   @TestFactory
@@ -73,6 +78,23 @@ class DocumentedCodeTest {
       }
       assertThat(a.served() + b.served()).isEqualTo(1);
     }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> eachStrategyIsDocumentedAndMeasured() {
+    return BuiltInSchedulers.providers().stream()
+        .map(SchedulerProvider::name)
+        .map(
+            name ->
+                DynamicTest.dynamicTest(
+                    name,
+                    () -> {
+                      assertThat(root().resolve("README.md")).content().contains("| `" + name + "`");
+                      assertThat(root().resolve("docs/strategies.md"))
+                          .content()
+                          .contains("### " + name);
+                      assertThat(root().resolve(BENCHMARK)).content().contains('"' + name + '"');
+                    }));
   }
 
   private String errorsIn(String block) throws IOException {

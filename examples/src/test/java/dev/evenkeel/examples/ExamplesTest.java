@@ -3,8 +3,14 @@ package dev.evenkeel.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Runs each program as its reader would, and looks at what it prints. */
@@ -41,6 +47,12 @@ class ExamplesTest {
   }
 
   @Test
+  void noCallFailsWhileAServerIsGone() throws Exception {
+    assertThat(outputOf(HealthExample::main))
+        .isEqualTo("40 calls answered; b is DOWN\nb is UP\n");
+  }
+
+  @Test
   void aRotatingDnsBalancesNothing() throws Exception {
     assertThat(outputOf(DnsRoundRobin::main)).isEqualTo("a 50, b 0\n");
   }
@@ -50,6 +62,24 @@ class ExamplesTest {
     assertThat(output).matches("stable \\d+, canary \\d+\n");
     int canary = Integer.parseInt(output.strip().replaceAll(".* ", ""));
     assertThat(canary).isBetween(4, 45);
+  }
+
+  @Test
+  void eachProgramHasFewerThanSixtyLines() throws Exception {
+    try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/evenkeel/examples"))) {
+      List<Path> programs =
+          files.filter(file -> contentOf(file).contains("static void main")).toList();
+      assertThat(programs).hasSizeGreaterThan(4);
+      assertThat(programs).allMatch(file -> contentOf(file).lines().count() < 60);
+    }
+  }
+
+  private static String contentOf(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private static String outputOf(Program program) throws Exception {

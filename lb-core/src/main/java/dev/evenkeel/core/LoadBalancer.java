@@ -91,8 +91,8 @@ public final class LoadBalancer implements AutoCloseable {
     }
     if (source != null) {
       source.start(this::push);
+      changes.make(() -> {}); // what it pushed while starting is in force when build returns
     }
-    changes.make(() -> {}); // what was posted while starting is in force when build returns
   }
 
   private void startPolicies() {
@@ -119,6 +119,11 @@ public final class LoadBalancer implements AutoCloseable {
       hadServers = true;
       ready.countDown();
     }
+  }
+
+  /** Returns the path of the calls. */
+  Admission admission() {
+    return admission;
   }
 
   /** Returns the name of the service. */
@@ -247,7 +252,8 @@ public final class LoadBalancer implements AutoCloseable {
     CompletableFuture<Void> done = drain(serverId).toCompletableFuture();
     HealthPolicy.Task timer =
         membership.schedule(limit, "drain", () -> membership.drainTimedOut(done));
-    var unused = done.whenComplete((nothing, failure) -> timer.cancel());
+    // Not what this returns: there the failure would be wrapped in a CompletionException.
+    CompletableFuture<Void> unused = done.whenComplete((nothing, failure) -> timer.cancel());
     return done;
   }
 

@@ -136,7 +136,7 @@ class AttemptTest {
 
           @Override
           public void attemptEnded(String s, Server server, Outcome outcome, long nanos) {
-            Thread.yield();
+            Thread.onSpinWait();
             ended = true;
           }
 
@@ -154,7 +154,7 @@ class AttemptTest {
             .listener(order)
             .servers(Rig.servers("a"))
             .build();
-    int rounds = 3000;
+    int rounds = 500;
     CyclicBarrier barrier = new CyclicBarrier(3);
     Attempt[] shared = new Attempt[1];
     List<Thread> threads = new ArrayList<>();

@@ -51,7 +51,7 @@ class DrainTest {
     CompletableFuture<Void> drained =
         balancer.drain("a", Duration.ofSeconds(5)).toCompletableFuture();
     List<Throwable> seen = new ArrayList<>();
-    drained.whenComplete((unused, failure) -> seen.add(failure));
+    CompletableFuture<Void> unused = drained.whenComplete((nothing, failure) -> seen.add(failure));
     rig.pass(Duration.ofSeconds(4));
     assertThat(drained).isNotDone();
     rig.pass(Duration.ofSeconds(1));

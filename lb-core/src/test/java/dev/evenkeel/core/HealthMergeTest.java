@@ -263,6 +263,7 @@ class HealthMergeTest {
                 })
             .health(policy)
             .build()) {
+      balancer.forceUp("a:1"); // behind what waits in the control's queue
       assertThat(threads).containsExactly("evenkeel-orders", "evenkeel-orders");
       assertThat(policy.members).hasSize(1);
       policy.context().verdict("a:1", Verdict.up());

@@ -5,14 +5,15 @@ import dev.evenkeel.api.NoAvailableServerException;
 import dev.evenkeel.api.Outcome;
 import dev.evenkeel.api.Server;
 import dev.evenkeel.api.ServerState;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writes down what a listener is told, a line for each event. */
 final class Journal implements LoadBalancerListener {
 
-  final List<String> lines = new CopyOnWriteArrayList<>();
-  final List<Throwable> faults = new CopyOnWriteArrayList<>();
+  final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+  final List<Throwable> faults = Collections.synchronizedList(new ArrayList<>());
 
   List<String> about(String word) {
     return lines.stream().filter(line -> line.startsWith(word)).toList();

@@ -29,12 +29,12 @@ class PriorityLoadTest {
   void theRecordedTableReplaysExactly() throws Exception {
     List<String[]> rows = golden("priority_load_open.csv");
     for (String[] row : rows) {
-      String[] levels = row[0].split(" ");
+      String[] levels = row[0].split(" ", -1);
       int[] up = new int[levels.length];
       int[] total = new int[levels.length];
       for (int i = 0; i < levels.length; i++) {
-        up[i] = Integer.parseInt(levels[i].split("/")[0]);
-        total[i] = Integer.parseInt(levels[i].split("/")[1]);
+        up[i] = Integer.parseInt(levels[i].split("/", -1)[0]);
+        total[i] = Integer.parseInt(levels[i].split("/", -1)[1]);
       }
 
       PriorityLoad load = PriorityLoad.of(up, total, 140, Integer.parseInt(row[1]));

@@ -6,26 +6,34 @@ import dev.evenkeel.api.HealthPolicy;
 import dev.evenkeel.api.Outcome;
 import dev.evenkeel.api.Server;
 import dev.evenkeel.api.Verdict;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A health policy that says what a test tells it to say, and remembers what it was told. */
 final class TestPolicy implements HealthPolicy {
 
-  final List<String> outcomes = new CopyOnWriteArrayList<>();
-  final List<List<Server>> members = new CopyOnWriteArrayList<>();
+  final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
+  final List<List<Server>> members = Collections.synchronizedList(new ArrayList<>());
 
   /** What it does with each outcome. */
   Consumer<Outcome> reaction = outcome -> {};
 
   int closed;
   private final String name;
+  private final boolean remembers;
   private @Nullable Context context;
 
   TestPolicy(String name) {
+    this(name, true);
+  }
+
+  /** {@code remembers} is false where what it is told would fill the heap. */
+  TestPolicy(String name, boolean remembers) {
     this.name = name;
+    this.remembers = remembers;
   }
 
   Context context() {
@@ -59,13 +67,17 @@ final class TestPolicy implements HealthPolicy {
 
   @Override
   public void onMembers(List<Server> servers) {
-    members.add(servers);
+    if (remembers) {
+      members.add(servers);
+    }
   }
 
   @Override
   public void onOutcome(
       Server server, Outcome outcome, long latencyNanos, long nowNanos, boolean trial) {
-    outcomes.add(server.id() + " " + outcome + (trial ? " trial" : ""));
+    if (remembers) {
+      outcomes.add(server.id() + " " + outcome + (trial ? " trial" : ""));
+    }
     reaction.accept(outcome);
   }
 

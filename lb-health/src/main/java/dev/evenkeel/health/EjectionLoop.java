@@ -81,7 +81,7 @@ final class EjectionLoop {
       eject(record, EjectionCause.FAILURE_RATE, describe(record, EjectionCause.FAILURE_RATE));
     }
     if (!out.containsKey(record) && record.failureRate().isExceeded()) {
-      // The breaker tells once; what is not heeded now must be told again when it goes on.
+      // It would stay open: calls that fail far below the threshold would raise suspicion for ever.
       record.failureRate().restart();
     }
   }

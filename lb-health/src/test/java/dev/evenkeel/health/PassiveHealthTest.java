@@ -330,6 +330,22 @@ class PassiveHealthTest {
   }
 
   @Test
+  void afterARateThatWasNotHeededTheThresholdHoldsAsBefore() {
+    List<Server> two = five.subList(0, 2);
+    start(two, settings -> settings.failuresInARow(1000));
+    for (int i = 0; i < 60; i++) {
+      report(s0, Outcome.FAILURE, 1);
+      report(s1, Outcome.FAILURE, 1);
+    }
+    control.advance(Duration.ofMinutes(5));
+    for (int i = 0; i < 100; i++) {
+      report(s0, i % 5 < 2 ? Outcome.FAILURE : Outcome.SUCCESS, 1);
+      report(s1, Outcome.SUCCESS, 1);
+    }
+    assertThat(control.history()).isEmpty();
+  }
+
+  @Test
   void aFaultAtOurEndEjectsNobodyAndGivesBackWhoWasEjectedForIt() {
     for (Server server : five) {
       connects.refuse(server, "no route");

@@ -2,12 +2,8 @@ package dev.evenkeel.okhttp;
 
 import dev.evenkeel.api.Server;
 import dev.evenkeel.api.Ticker;
-import dev.evenkeel.api.Ticker;
 import dev.evenkeel.core.CallContext;
 import dev.evenkeel.strategy.KeyHash;
-import java.io.IOException;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -58,13 +54,13 @@ public abstract class Affinity {
   }
 
   /**
-   * Returns the affinity of calls that carry the same value of a cookie which the servers themselves
-   * set, such as {@code JSESSIONID}: they go to the server that set it. Remembered are the 10,000
-   * sessions that were used last, each for an hour after its last use.
+   * Returns the affinity of calls that carry the same value of a cookie which the servers
+   * themselves set, such as {@code JSESSIONID}: they go to the server that set it. Remembered are
+   * the 10,000 sessions that were used last, each for an hour after its last use.
    *
-   * <p>If the server of a session is out, the call goes to another, as the strategy chooses, and the
-   * session moves there for good: whoever answered last has the newest state. The client needs a
-   * cookie jar, or the caller sets the {@code Cookie} header.
+   * <p>If the server of a session is out, the call goes to another, as the strategy chooses, and
+   * the session moves there for good: whoever answered last has the newest state. The client needs
+   * a cookie jar, or the caller sets the {@code Cookie} header.
    *
    * @throws IllegalArgumentException if {@code name} is no name of a cookie
    */
@@ -75,8 +71,9 @@ public abstract class Affinity {
 
   /**
    * Returns the affinity of all calls that share a cookie jar: they go to the server that the first
-   * of them got. A cookie of this name, which holds a keyed hash of the server's id, is put into the
-   * client's jar for the service's URL; the key is random, so it means nothing to another process.
+   * of them got. A cookie of this name, which holds a keyed hash of the server's id, is put into
+   * the client's jar for the service's URL; the key is random, so it means nothing to another
+   * process.
    *
    * <p>If the server is out, the call goes to another and the cookie changes to that one. A server
    * that drains gets no calls of sessions either: they move while it ends what it has.

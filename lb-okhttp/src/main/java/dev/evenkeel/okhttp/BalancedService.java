@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.Headers;
@@ -43,6 +44,7 @@ public final class BalancedService implements AutoCloseable {
   private final OutcomeClassifier classifier;
   private final AddressPolicy addressPolicy;
   private final @Nullable String loadHeader;
+  private final AtomicBoolean classifierFailed = new AtomicBoolean();
 
   private BalancedService(Builder builder, LoadBalancer balancer, AddressPolicy addressPolicy) {
     this.balancer = balancer;
@@ -99,7 +101,9 @@ public final class BalancedService implements AutoCloseable {
     try {
       return Objects.requireNonNull(classifier.classify(response), "outcome");
     } catch (RuntimeException failure) {
-      LOG.warn("service '{}': its outcome classifier failed", name(), failure);
+      if (classifierFailed.compareAndSet(false, true)) {
+        LOG.warn("service '{}': its outcome classifier failed (told once)", name(), failure);
+      }
       return OutcomeClassifier.standard().classify(response);
     }
   }

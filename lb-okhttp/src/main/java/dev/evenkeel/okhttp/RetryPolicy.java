@@ -178,6 +178,6 @@ public final class RetryPolicy {
       return 0;
     }
     double doubled = firstBackoff.toNanos() * Math.pow(2, attempt - 3);
-    return (long) Math.min(doubled * (0.5 + lot), (double) longestBackoff.toNanos());
+    return Math.min((long) (doubled * (0.5 + lot)), longestBackoff.toNanos());
   }
 }

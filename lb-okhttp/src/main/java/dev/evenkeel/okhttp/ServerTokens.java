@@ -12,9 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names servers in cookies without telling who they are: the first 96 bits of HMAC-SHA-256 of the id.
- * A plain id would tell the layout of the network, and a plain hash of an address is found by trying
- * all addresses.
+ * Names servers in cookies without telling who they are: the first 96 bits of HMAC-SHA-256 of the
+ * id. A plain id would tell the layout of the network, and a plain hash of an address is found by
+ * trying all addresses.
  */
 final class ServerTokens {
 

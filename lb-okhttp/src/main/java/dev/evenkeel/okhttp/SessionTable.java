@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which session is on which server: bounded in number, the one that was used longest ago goes first,
- * and in time. Safe for concurrent use; each access takes a short lock, which calls without session
- * affinity never see.
+ * Which session is on which server: bounded in number, the one that was used longest ago goes
+ * first, and in time. Safe for concurrent use; each access takes a short lock, which calls without
+ * session affinity never see.
  */
 final class SessionTable {
 

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -160,18 +161,15 @@ final class Arrows {
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(
-            Thread.class,
             java.util.Random.class,
+            java.util.concurrent.ThreadLocalRandom.class,
             java.util.concurrent.Executor.class,
             java.util.concurrent.locks.Lock.class,
             java.time.Clock.class)
         .orShould()
-        .callCodeUnitWhere(
-            DescribedPredicate.describe(
-                "a clock is read",
-                call ->
-                    call.getTarget().getOwner().isEquivalentTo(System.class)
-                        && call.getTarget().getName().matches("nanoTime|currentTimeMillis")))
+        .callCodeUnitWhere(calls(System.class, "nanoTime|currentTimeMillis"))
+        .orShould()
+        .callCodeUnitWhere(calls(Thread.class, "<init>|start|sleep|join|yield"))
         .orShould(
             new ArchCondition<JavaClass>("be synchronized") {
               @Override
@@ -183,6 +181,14 @@ final class Arrows {
                 }
               }
             });
+  }
+
+  private static DescribedPredicate<JavaCall<?>> calls(Class<?> owner, String names) {
+    return DescribedPredicate.describe(
+        owner.getSimpleName() + " is asked for " + names,
+        call ->
+            call.getTarget().getOwner().isEquivalentTo(owner)
+                && call.getTarget().getName().matches(names));
   }
 
   private static ConditionEvent violated(Object where, String name, String what) {

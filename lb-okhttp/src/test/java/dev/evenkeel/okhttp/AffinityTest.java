@@ -90,7 +90,8 @@ class AffinityTest {
           request ->
               request.getHeaders().get("Cookie") == null
                   ? Backend.ok()
-                      .setHeader("Set-Cookie", "JSESSIONID=s" + sessions.incrementAndGet() + "; Path=/")
+                      .setHeader(
+                          "Set-Cookie", "JSESSIONID=s" + sessions.incrementAndGet() + "; Path=/")
                   : Backend.ok());
     }
     try (Fleet fleet = Fleet.of(s -> s.affinity(Affinity.serverCookie("JSESSIONID")), base, a, b)) {
@@ -107,8 +108,7 @@ class AffinityTest {
   void aKeyLeadsAHashStrategy() throws Exception {
     Backend[] servers = {Backend.http1("a"), Backend.http1("b"), Backend.http1("c")};
     try (Fleet fleet =
-        Fleet.of(
-            s -> s.scheduler("maglev").affinity(Affinity.header("X-User")), servers)) {
+        Fleet.of(s -> s.scheduler("maglev").affinity(Affinity.header("X-User")), servers)) {
       Set<String> all = new HashSet<>();
       for (int user = 0; user < 20; user++) {
         Set<String> seen = new HashSet<>();

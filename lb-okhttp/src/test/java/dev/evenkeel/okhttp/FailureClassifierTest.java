@@ -135,18 +135,18 @@ class FailureClassifierTest {
   }
 
   private static Throwable shutdown() throws ReflectiveOperationException {
-    return (Throwable)
-        Class.forName("okhttp3.internal.http2.ConnectionShutdownException")
-            .getConstructor()
-            .newInstance();
+    return Class.forName("okhttp3.internal.http2.ConnectionShutdownException")
+        .asSubclass(Throwable.class)
+        .getConstructor()
+        .newInstance();
   }
 
   private static Throwable reset(String code) throws ReflectiveOperationException {
     Class<?> codes = Class.forName("okhttp3.internal.http2.ErrorCode");
     Object value = codes.getMethod("valueOf", String.class).invoke(null, code);
-    return (Throwable)
-        Class.forName("okhttp3.internal.http2.StreamResetException")
-            .getConstructor(codes)
-            .newInstance(value);
+    return Class.forName("okhttp3.internal.http2.StreamResetException")
+        .asSubclass(Throwable.class)
+        .getConstructor(codes)
+        .newInstance(value);
   }
 }

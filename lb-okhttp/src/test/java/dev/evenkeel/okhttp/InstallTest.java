@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -127,7 +128,9 @@ class InstallTest {
   void servicesAreCalledDirectlyAndOthersThroughTheProxy() throws Exception {
     Backend proxy = Backend.http1("proxy");
     Backend a = Backend.http1("a");
-    Proxy http = new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", proxy.port()));
+    Proxy http =
+        new Proxy(
+            Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port()));
     List<OkHttpClient> bases =
         List.of(
             new OkHttpClient.Builder().proxy(http).build(),
@@ -178,18 +181,17 @@ class InstallTest {
           }
 
           @Override
-          public Socket createSocket(String h, int p, java.net.InetAddress l, int lp) {
+          public Socket createSocket(String h, int p, InetAddress l, int lp) {
             throw new UnsupportedOperationException();
           }
 
           @Override
-          public Socket createSocket(java.net.InetAddress host, int port) {
+          public Socket createSocket(InetAddress host, int port) {
             throw new UnsupportedOperationException();
           }
 
           @Override
-          public Socket createSocket(
-              java.net.InetAddress h, int p, java.net.InetAddress l, int lp) {
+          public Socket createSocket(InetAddress h, int p, InetAddress l, int lp) {
             throw new UnsupportedOperationException();
           }
         };

@@ -129,7 +129,7 @@ class SteeringTest {
     Dns names =
         host -> {
           if (host.equals("a.internal")) {
-            return List.of(InetAddress.getByName("127.0.0.1"));
+            return List.of(InetAddress.getLoopbackAddress());
           }
           throw new UnknownHostException(host);
         };

@@ -13,6 +13,7 @@ final class FleetLatency extends TryLock {
   /** What a server is taken to need before any server has answered; any value would do. */
   private static final double FIRST_GUESS_NANOS = 1_000_000;
 
+  /** As fast as a single server's samples fade. */
   private static final Decay LATENCY_DECAY = new Decay(3_000_000_000L);
 
   /** Failures are rarer than answers, so they are averaged for longer. */
@@ -33,19 +34,47 @@ final class FleetLatency extends TryLock {
     updatedNanos = nowNanos;
   }
 
-  /** Adds what has happened, or returns false if another thread is adding right now. */
+  /** A mean in the making. */
+  static final class Mean {
+    private double sum;
+    private double count;
+
+    void add(double nanos, double samples) {
+      sum += nanos;
+      count += samples;
+    }
+  }
+
+  /**
+   * Takes another mean for its own: that of the servers which are there now. What a server has
+   * added that was slow and has left would make newcomers look slow. Does nothing if the mean is of
+   * nothing, or another thread is adding right now.
+   */
+  void restart(Mean mean, long nowNanos) {
+    if (mean.count > 0 && tryTake()) {
+      fadeTo(nowNanos);
+      latencySum = mean.sum;
+      latencyCount = mean.count;
+      meanNanos = latencySum / latencyCount;
+      give();
+    }
+  }
+
+  /**
+   * Adds what has happened on one server, or returns false if another thread is adding right now.
+   *
+   * @param nanos for each sample the mean of its server at that time, which a single slow answer,
+   *     such as a time-out, moves less than it would move the fleet's
+   */
   boolean tryAdd(double nanos, int samples, int failed, int ended, long nowNanos) {
     if (!tryTake()) {
       return false;
     }
-    long elapsed = Math.max(0, nowNanos - updatedNanos);
-    double latencyKept = LATENCY_DECAY.over(elapsed);
-    double failureKept = FAILURE_DECAY.over(elapsed);
-    updatedNanos += elapsed;
-    latencySum = latencySum * latencyKept + nanos;
-    latencyCount = latencyCount * latencyKept + samples;
-    failures = failures * failureKept + failed;
-    attempts = attempts * failureKept + ended;
+    fadeTo(nowNanos);
+    latencySum += nanos;
+    latencyCount += samples;
+    failures += failed;
+    attempts += ended;
     if (samples > 0) {
       known = true;
       meanNanos = latencySum / latencyCount;
@@ -57,6 +86,19 @@ final class FleetLatency extends TryLock {
     return true;
   }
 
+  private void fadeTo(long nowNanos) {
+    // The clock was read before the lock was taken: another thread may be ahead.
+    long elapsed = Math.max(0, nowNanos - updatedNanos);
+    updatedNanos += elapsed;
+    double latencyKept = LATENCY_DECAY.over(elapsed);
+    latencySum *= latencyKept;
+    latencyCount *= latencyKept;
+    double failureKept = FAILURE_DECAY.over(elapsed);
+    failures *= failureKept;
+    attempts *= failureKept;
+  }
+
+  /** Returns whether there was an answer yet. */
   boolean isKnown() {
     return known;
   }

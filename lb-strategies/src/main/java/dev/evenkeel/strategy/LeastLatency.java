@@ -17,7 +17,8 @@ import java.util.List;
  *   n = attempts in flight
  *   L = (S + prior) / (W + 1) S, W = sum and number of its latencies, fading in 3 s or 40 samples
  *       prior = mean latency of all servers, times mean weight / own weight
- *   E = 1 + 30 max(0, own failure rate - 1.5 failure share of all - 0.02)
+ *   E = 1 + 30 x / (1 - x)
+ *       x = max(0, own failure rate - 1.5 failure share of all - 0.02)
  * </pre>
  *
  * <p>Latency tells what a client cannot count: what other clients queue, how fast the server is,
@@ -43,6 +44,7 @@ final class LeastLatency implements Scheduler {
 
   private final SchedulerOptions options;
   private final int largestScan;
+  private final FleetLatency fleet;
   private final PerServer<ServerLatency> latencies;
 
   LeastLatency(SchedulerOptions options) {
@@ -52,7 +54,7 @@ final class LeastLatency implements Scheduler {
   LeastLatency(SchedulerOptions options, int largestScan) {
     this.options = options;
     this.largestScan = largestScan;
-    FleetLatency fleet = new FleetLatency(options.ticker().nanos());
+    this.fleet = new FleetLatency(options.ticker().nanos());
     latencies = new PerServer<>(c -> new ServerLatency(fleet, options.ticker().nanos()));
   }
 
@@ -66,10 +68,13 @@ final class LeastLatency implements Scheduler {
     ServerLatency[] own = new ServerLatency[list.length];
     double meanWeight = (double) Weights.sum(Weights.of(list)) / list.length;
     long now = options.ticker().nanos();
+    FleetLatency.Mean mean = new FleetLatency.Mean();
     for (int i = 0; i < list.length; i++) {
       own[i] = latencies.prepare(list[i]);
+      own[i].addTo(mean, now);
       own[i].expect(meanWeight / list[i].weight(), now);
     }
+    fleet.restart(mean, now);
     if (list.length == 1) {
       return new Solo(list[0]);
     }

@@ -1,5 +1,7 @@
 package dev.evenkeel.strategy;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Locale;
 
 /**
@@ -27,12 +29,22 @@ final class ServerLatency extends TryLock {
   /** How many samples the fleet's mean counts for. */
   private static final double PRIOR_SAMPLES = 1;
 
+  /**
+   * Until its first answer a server is taken to be twice as fast as the others, which gains it one
+   * early call.
+   */
+  private static final double UNTRIED_FACTOR = 0.5;
+
   /** A failure moves the failure rate a tenth of the way, and ten seconds without fade it. */
   private static final double FAILURE_GAIN = 0.1;
 
   private static final Decay FAILURE_DECAY = new Decay(10_000_000_000L);
 
-  /** Cost of failing: a server that fails 2 % more than the others is not yet avoided. */
+  /**
+   * Cost of failing: nothing while a server fails little more than the others, 30 % for each
+   * hundredth beyond, 1,500-fold for one that does nothing else. So it gets no traffic however many
+   * attempts are in flight on the others.
+   */
   private static final double SURCHARGE = 30;
 
   private static final double TOLERATED_RATIO = 1.5;
@@ -40,6 +52,10 @@ final class ServerLatency extends TryLock {
 
   /** The fleet is told at most this often, so that busy threads do not meet there. */
   private static final long HAND_OVER_NANOS = 10_000_000L;
+
+  private static final VarHandle LATENCY = handle("latencyNanos", double.class);
+  private static final VarHandle COST = handle("cost", double.class);
+  private static final VarHandle PUBLISHED = handle("publishedNanos", long.class);
 
   private final FleetLatency fleet;
 
@@ -49,15 +65,31 @@ final class ServerLatency extends TryLock {
   private double count;
   private double failureRate;
   private long handedOverNanos;
+  private boolean tried;
   private double newNanos;
   private int newSamples;
   private int newFailures;
   private int newEnds;
 
   private volatile double priorFactor = 1;
-  private volatile double latencyNanos;
-  private volatile double cost;
-  private volatile long publishedNanos;
+
+  // Written at each sample, so without the fence of a volatile write; any recent value will do.
+  @SuppressWarnings("unused") // through its handle
+  private double latencyNanos;
+
+  @SuppressWarnings("unused") // through its handle
+  private double cost;
+
+  @SuppressWarnings("unused") // through its handle
+  private long publishedNanos;
+
+  private static VarHandle handle(String field, Class<?> type) {
+    try {
+      return MethodHandles.lookup().findVarHandle(ServerLatency.class, field, type);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
 
   ServerLatency(FleetLatency fleet, long nowNanos) {
     this.fleet = fleet;
@@ -73,15 +105,24 @@ final class ServerLatency extends TryLock {
    */
   void expect(double factor, long nowNanos) {
     priorFactor = factor;
-    publishedNanos = nowNanos - REFRESH_NANOS;
+    PUBLISHED.setOpaque(this, nowNanos - REFRESH_NANOS);
+  }
+
+  /** Adds the recent samples to a new mean of the fleet; without, if they change right now. */
+  void addTo(FleetLatency.Mean mean, long nowNanos) {
+    if (tryTake()) {
+      fadeTo(nowNanos);
+      mean.add(sum, count);
+      give();
+    }
   }
 
   /** Returns the cost per attempt in flight, up to date at {@code nowNanos}. Above 0. */
   double cost(long nowNanos) {
-    if (nowNanos - publishedNanos >= REFRESH_NANOS) {
+    if (nowNanos - (long) PUBLISHED.getOpaque(this) >= REFRESH_NANOS) {
       refresh(nowNanos);
     }
-    return cost;
+    return (double) COST.getOpaque(this);
   }
 
   private void refresh(long nowNanos) {
@@ -111,7 +152,7 @@ final class ServerLatency extends TryLock {
    * have taken longer than expected.
    */
   void givenUp(long afterNanos, long nowNanos) {
-    if (afterNanos > latencyNanos && tryTake()) {
+    if (afterNanos > (double) LATENCY.getOpaque(this) && tryTake()) {
       fadeTo(nowNanos);
       add(afterNanos);
       handOver(nowNanos);
@@ -147,6 +188,7 @@ final class ServerLatency extends TryLock {
   }
 
   private void add(long nanos) {
+    tried = true;
     double sample = Math.max(1.0, (double) nanos); // a cost of 0 would hide what is in flight
     sum += sample;
     count++;
@@ -170,18 +212,20 @@ final class ServerLatency extends TryLock {
   }
 
   private void publish(long nowNanos) {
-    double prior = fleet.meanNanos() * priorFactor;
+    double prior = fleet.meanNanos() * priorFactor * (tried ? 1 : UNTRIED_FACTOR);
     double latency = (sum + PRIOR_SAMPLES * prior) / (count + PRIOR_SAMPLES);
-    double unusual = failureRate - TOLERATED_RATIO * fleet.failureShare() - TOLERATED_SHARE;
-    latencyNanos = latency;
-    cost = latency * (1 + SURCHARGE * Math.max(0, unusual) / (1 - unusual));
-    publishedNanos = fleet.isKnown() ? nowNanos : nowNanos - REFRESH_NANOS;
+    double unusual =
+        Math.max(0, failureRate - TOLERATED_RATIO * fleet.failureShare() - TOLERATED_SHARE);
+    LATENCY.setOpaque(this, latency);
+    COST.setOpaque(this, latency * (1 + SURCHARGE * unusual / (1 - unusual)));
+    // A first guess of the fleet's mean is good until there is a better one.
+    PUBLISHED.setOpaque(this, fleet.isKnown() ? nowNanos : nowNanos - REFRESH_NANOS);
   }
 
   /** Returns the cost of one more attempt in words. */
   String describe(int inFlight) {
-    double latency = latencyNanos;
-    double perAttempt = cost;
+    double latency = (double) LATENCY.getOpaque(this);
+    double perAttempt = (double) COST.getOpaque(this);
     return String.format(
         Locale.ROOT,
         "cost %.3f ms = latency %.3f ms x %d in flight x %.2f for failures",
