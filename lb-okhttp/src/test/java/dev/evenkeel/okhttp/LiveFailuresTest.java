@@ -266,7 +266,7 @@ class LiveFailuresTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       stream.close();
       service.close();
       client.connectionPool().evictAll();
