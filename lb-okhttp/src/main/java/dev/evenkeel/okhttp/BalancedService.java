@@ -44,6 +44,8 @@ public final class BalancedService implements AutoCloseable {
   private final OutcomeClassifier classifier;
   private final AddressPolicy addressPolicy;
   private final @Nullable String loadHeader;
+  private final Addressing addressing;
+  private final @Nullable HedgeDelay hedging;
   private final AtomicBoolean classifierFailed = new AtomicBoolean();
 
   private BalancedService(Builder builder, LoadBalancer balancer, AddressPolicy addressPolicy) {
@@ -54,6 +56,8 @@ public final class BalancedService implements AutoCloseable {
     this.classifier = builder.classifier;
     this.addressPolicy = addressPolicy;
     this.loadHeader = builder.loadHeader;
+    this.addressing = builder.addressing;
+    this.hedging = builder.hedging == null ? null : builder.hedging.start();
   }
 
   /**
@@ -91,6 +95,14 @@ public final class BalancedService implements AutoCloseable {
   boolean isHttpsOnly() {
     List<ServerStatus> servers = balancer.snapshot().servers();
     return !servers.isEmpty() && "https".equals(servers.get(0).server().scheme());
+  }
+
+  @Nullable HedgeDelay hedging() {
+    return hedging;
+  }
+
+  Addressing addressing() {
+    return addressing;
   }
 
   void keepUpToDate(RouteTable routes) {
@@ -148,6 +160,8 @@ public final class BalancedService implements AutoCloseable {
     private @Nullable AddressPolicy addressPolicy;
     private @Nullable String loadHeader;
     private boolean passiveHealth = true;
+    private Addressing addressing = Addressing.LOGICAL;
+    private @Nullable Hedging hedging;
     private boolean discovered;
 
     Builder(String service) {
@@ -285,6 +299,18 @@ public final class BalancedService implements AutoCloseable {
      */
     public Builder addressPolicy(AddressPolicy policy) {
       addressPolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /** Has calls that take long sent to a second server too. Default: they are not. */
+    public Builder hedging(Hedging newHedging) {
+      hedging = Objects.requireNonNull(newHedging, "hedging");
+      return this;
+    }
+
+    /** Sets what the URL of an attempt says. Default: {@link Addressing#LOGICAL}. */
+    public Builder addressing(Addressing newAddressing) {
+      addressing = Objects.requireNonNull(newAddressing, "addressing");
       return this;
     }
 

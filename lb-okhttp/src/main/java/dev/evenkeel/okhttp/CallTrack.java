@@ -79,6 +79,7 @@ final class CallTrack extends EventListener {
   private int status;
 
   private volatile @Nullable Thread waiting;
+  private volatile @Nullable Call leg;
   private @Nullable Redirected redirected;
   private @Nullable List<CallAttempt> earlier;
 
@@ -237,6 +238,28 @@ final class CallTrack extends EventListener {
     }
   }
 
+  /** Waits once, until a cancel, an {@code unpark} or the end of the time; maybe less. */
+  void park(long nanos) {
+    waiting = Thread.currentThread();
+    try {
+      LockSupport.parkNanos(this, nanos);
+    } finally {
+      waiting = null;
+    }
+  }
+
+  // --- Hedging
+  // ------------------------------------------------------------------------------------
+
+  /** From now on the call goes on in {@code newLeg}, and a cancel cancels that. */
+  void follow(Call newLeg) {
+    leg = newLeg;
+  }
+
+  @Nullable Call followed() {
+    return leg;
+  }
+
   // --- What is known afterwards ------------------------------------------------------------------
 
   /** Keeps an attempt that was not the last one. */
@@ -249,12 +272,21 @@ final class CallTrack extends EventListener {
 
   /** Returns all attempts so far, in order, but for one that is still waiting for its response. */
   List<CallAttempt> recorded() {
+    CallTrack ofLeg = leg == null ? null : find(leg);
+    if (ofLeg != null) {
+      return ofLeg.recorded();
+    }
     List<CallAttempt> all = earlier == null ? new ArrayList<>(1) : new ArrayList<>(earlier);
     ServerRoute last = route;
     if (status != 0 && last != null) {
       all.add(last.answered(all.size() + 1, status, latencyNanos));
     }
     return List.copyOf(all);
+  }
+
+  /** Returns the route of the attempt under way, or of the last one; null before the first. */
+  @Nullable ServerRoute route() {
+    return route;
   }
 
   /** Returns the route of the attempt under way. */
@@ -399,6 +431,10 @@ final class CallTrack extends EventListener {
     Thread thread = waiting;
     if (thread != null) {
       LockSupport.unpark(thread);
+    }
+    Call current = leg;
+    if (current != null) {
+      current.cancel();
     }
     if (handedOver) {
       if (bodyOpen && Deadline.isOver(call, startNanos)) {

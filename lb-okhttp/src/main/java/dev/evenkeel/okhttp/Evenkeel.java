@@ -78,16 +78,29 @@ public final class Evenkeel {
     }
     LoadBalancingInterceptor balancing =
         new LoadBalancingInterceptor(client.retryOnConnectionFailure(), services);
-    return client
-        .newBuilder()
-        .addInterceptor(balancing)
-        .retryOnConnectionFailure(false)
-        .socketFactory(SteeringSocketFactory.over(client.socketFactory()))
-        .dns(new ServiceDns(client.dns(), host -> balancing.steering(host, client.dns())))
-        .proxySelector(proxies(client.proxySelector(), balancing))
-        .dispatcher(dispatcher(client.dispatcher()))
-        .connectionPool(connectionPool(services))
-        .build();
+    OkHttpClient installed =
+        client
+            .newBuilder()
+            .addInterceptor(balancing)
+            .retryOnConnectionFailure(false)
+            .socketFactory(SteeringSocketFactory.over(client.socketFactory()))
+            .dns(new ServiceDns(client.dns(), host -> balancing.steering(host, client.dns())))
+            .proxySelector(proxies(client.proxySelector(), balancing))
+            .dispatcher(dispatcher(client.dispatcher()))
+            .connectionPool(connectionPool(services))
+            .build();
+    balancing.hedgeBy(legs(installed, balancing));
+    return installed;
+  }
+
+  /** Legs must not wait for a place in the dispatcher that the calls they belong to hold. */
+  private static Call.Factory legs(OkHttpClient installed, LoadBalancingInterceptor balancing) {
+    Dispatcher unbounded = new Dispatcher(installed.dispatcher().executorService());
+    unbounded.setMaxRequests(Integer.MAX_VALUE);
+    unbounded.setMaxRequestsPerHost(Integer.MAX_VALUE);
+    OkHttpClient.Builder legs = installed.newBuilder().dispatcher(unbounded);
+    legs.interceptors().clear();
+    return legs.addInterceptor(balancing).build();
   }
 
   /**

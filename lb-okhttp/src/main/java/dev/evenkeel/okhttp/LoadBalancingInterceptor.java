@@ -3,11 +3,13 @@ package dev.evenkeel.okhttp;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
+import okhttp3.Call;
 import okhttp3.Dns;
 import okhttp3.Interceptor;
 import okhttp3.Request;
@@ -27,10 +29,14 @@ public final class LoadBalancingInterceptor implements Interceptor {
   private static final KClass<CallOptions> OPTIONS =
       JvmClassMappingKt.getKotlinClass(CallOptions.class);
 
+  private static final KClass<HedgedCall.Leg> LEG =
+      JvmClassMappingKt.getKotlinClass(HedgedCall.Leg.class);
+
   private final Map<String, BalancedService> services;
   private final ConcurrentMap<String, Steering> steerings = new ConcurrentHashMap<>();
   private final LateInterceptors late = new LateInterceptors();
   private final boolean restoresRetry;
+  private volatile Call.@Nullable Factory legs;
 
   /**
    * Makes one for these services.
@@ -88,11 +94,40 @@ public final class LoadBalancingInterceptor implements Interceptor {
     if (late.wantsToLook()) {
       track.lookFor(late);
     }
+    CallOptions options = optionsOf(request);
+    HedgeDelay hedging = steering.service().hedging();
+    if (hedging != null && mayHedge(request, options)) {
+      return hedged(chain, request, options, steering.service(), hedging, track);
+    }
     try {
-      return new BalancedCall(steering, chain, request, optionsOf(request), track).execute(null);
+      return new BalancedCall(steering, chain, request, options, track).execute(null);
     } catch (Redirected redirected) {
       return new RedirectTrip(this, chain, track).follow(steering, request, redirected);
     }
+  }
+
+  private boolean mayHedge(Request request, CallOptions options) {
+    return legs != null && request.tag(LEG) == null && HedgedCall.allows(request, options);
+  }
+
+  private Response hedged(
+      Chain chain,
+      Request request,
+      CallOptions options,
+      BalancedService service,
+      HedgeDelay delay,
+      CallTrack track)
+      throws IOException {
+    Call.Factory factory = Objects.requireNonNull(legs, "legs");
+    return new HedgedCall(chain, request, options, service, delay, factory, track).execute();
+  }
+
+  /**
+   * Gives the client that the legs of hedged calls use: as the installed one, but with no other
+   * interceptor than this.
+   */
+  void hedgeBy(Call.Factory newLegs) {
+    legs = newLegs;
   }
 
   static CallOptions optionsOf(Request request) {

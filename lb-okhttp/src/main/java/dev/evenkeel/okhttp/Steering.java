@@ -48,6 +48,9 @@ final class Steering {
       throws IOException {
     ServerRoute route = track.currentRoute();
     Request logical = inSchemeOf(route.server, request);
+    if (service.addressing() == Addressing.BACKEND) {
+      return proceedToBackend(chain, logical, options, track);
+    }
     int lane = track.lane(logical.url().port(), route);
     Interceptor.Chain steered = limited(steer(chain, route), options, track);
     if (lane == logical.url().port()) {
@@ -58,17 +61,35 @@ final class Steering {
     return backFromLane(response, logical, lane);
   }
 
+  private Response proceedToBackend(
+      Interceptor.Chain chain, Request logical, CallOptions options, CallTrack track)
+      throws IOException {
+    BackendAddress address =
+        new BackendAddress(logical.url(), track.currentRoute().server, chain.getCookieJar());
+    Interceptor.Chain addressed =
+        limited(guarded(chain), options, track)
+            .withCookieJar(address)
+            .withCache(null)
+            .withRetryOnConnectionFailure(false)
+            .withProxy(Proxy.NO_PROXY);
+    return address.toLogical(addressed.proceed(address.toBackend(logical)));
+  }
+
   /**
    * Goes where a server of the service has redirected to, which is none of its servers and no other
    * service: to the addresses that the policy permits, checked when the connection is made.
    */
   Response proceedElsewhere(Interceptor.Chain chain, Request request) throws IOException {
+    return guarded(chain).proceed(request);
+  }
+
+  private Interceptor.Chain guarded(Interceptor.Chain chain) {
     SteeringSocketFactory guarded = guardedSockets;
     if (guarded == null) {
       guarded = socketsOver(chain).guardedBy(service.addressPolicy());
       guardedSockets = guarded;
     }
-    return chain.withDns(names).withSocketFactory(guarded).proceed(request);
+    return chain.withDns(names).withSocketFactory(guarded);
   }
 
   private Interceptor.Chain steer(Interceptor.Chain chain, ServerRoute route) {

@@ -17,10 +17,12 @@ import okhttp3.tls.HandshakeCertificates;
 final class Backend implements AutoCloseable {
 
   static final String NAME_HEADER = "X-Server";
+  static final String ADDRESS_HEADER = "X-Address";
 
   private final String name;
   private final MockWebServer server = new MockWebServer();
   private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+  private volatile boolean remembers = true;
   private volatile Function<RecordedRequest, MockResponse.Builder> answer = request -> ok();
 
   /** What an HTTP/2 server is told before it has read the request. */
@@ -32,8 +34,14 @@ final class Backend implements AutoCloseable {
         new Dispatcher() {
           @Override
           public MockResponse dispatch(RecordedRequest request) {
-            requests.add(request);
-            return answer.apply(request).setHeader(NAME_HEADER, name).build();
+            if (remembers) {
+              requests.add(request);
+            }
+            return answer
+                .apply(request)
+                .setHeader(NAME_HEADER, name)
+                .setHeader(ADDRESS_HEADER, address())
+                .build();
           }
 
           @Override
@@ -84,6 +92,12 @@ final class Backend implements AutoCloseable {
 
   Backend answering(MockResponse.Builder fixed) {
     return answering(request -> fixed.clone());
+  }
+
+  /** Keeps no requests, for tests that make very many. */
+  Backend forgetful() {
+    remembers = false;
+    return this;
   }
 
   /** Resets each HTTP/2 stream with this code once its request was read. */
