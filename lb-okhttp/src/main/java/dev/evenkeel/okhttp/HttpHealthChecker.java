@@ -50,6 +50,7 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
   private static final long BODY_LIMIT = 64 * 1024;
 
   private final CheckingClient client;
+  private final Addressing addressing;
   private final HttpUrl url;
   private final Headers headers;
   private final int[] statuses;
@@ -60,6 +61,7 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
     headers = builder.headers.build();
     statuses = builder.statuses;
     body = builder.body;
+    addressing = builder.addressing;
     client = new CheckingClient(builder.client, url.host(), builder.addressPolicy);
   }
 
@@ -114,15 +116,19 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
 
   /** Asks a server in its own scheme, as calls do: upgraded to https, never the other way. */
   private HttpUrl urlOn(Server server) throws UnknownServiceException {
+    HttpUrl.Builder asked = url.newBuilder();
     String scheme = server.scheme();
-    if (scheme == null || scheme.equals(url.scheme())) {
-      return url;
+    if (scheme != null) {
+      asked.scheme(scheme);
     }
-    if (url.isHttps()) {
+    if (addressing == Addressing.BACKEND) {
+      asked.host(server.host()).port(server.port());
+    }
+    if (url.isHttps() && "http".equals(scheme)) {
       throw new UnknownServiceException(
           "server '" + server.id() + "' speaks http, the check asks for https");
     }
-    return url.newBuilder().scheme(scheme).build();
+    return asked.build();
   }
 
   private void judge(Response response) throws IOException {
@@ -184,6 +190,7 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
     private int[] statuses = {};
     private @Nullable Predicate<String> body;
     private AddressPolicy addressPolicy = AddressPolicy.standard();
+    private Addressing addressing = Addressing.LOGICAL;
 
     private Builder(OkHttpClient client, String url) {
       this.client = Objects.requireNonNull(client, "client");
@@ -243,6 +250,12 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
      */
     public Builder addressPolicy(AddressPolicy policy) {
       addressPolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /** Sets whether the URL of a check names the service or the server; as that of the service. */
+    public Builder addressing(Addressing newAddressing) {
+      addressing = Objects.requireNonNull(newAddressing, "addressing");
       return this;
     }
 

@@ -203,6 +203,18 @@ class HttpHealthCheckerTest {
   }
 
   @Test
+  void serversThatInsistOnTheirOwnNamesAreAskedByThem() throws Exception {
+    try (Backend a = Backend.http1("a");
+        HttpHealthChecker checker =
+            HttpHealthChecker.builder(client, "http://orders/health")
+                .addressing(Addressing.BACKEND)
+                .build()) {
+      assertThat(verdict(checker, a)).isNull();
+      assertThat(a.only().getHeaders().get("Host")).isEqualTo(a.address());
+    }
+  }
+
+  @Test
   void aServerThatHangsFailsInTimeAndACancelledCheckLetsGo() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         HttpHealthChecker checker = HttpHealthChecker.get(client, "http://orders/health")) {

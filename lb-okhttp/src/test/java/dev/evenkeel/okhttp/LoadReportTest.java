@@ -38,7 +38,7 @@ class LoadReportTest {
         "1f                                                             | NaN",
         "99999999999                                                    | NaN",
       })
-  void numbersAndOrcaTextAreReadAndTheRestIsPassedOver(String value, double load) {
+  void numbersAndOrcaTextAreReadAndTheRestIsPassedOver(String value, Double load) {
     assertThat(LoadReport.parse(value)).isEqualTo(load);
   }
 
