@@ -1,14 +1,11 @@
 package dev.evenkeel.examples;
 
-import dev.evenkeel.api.LoadBalancerListener;
-import dev.evenkeel.api.Server;
 import dev.evenkeel.api.ServerState;
+import dev.evenkeel.core.ServerStatus;
 import dev.evenkeel.health.PassiveHealth;
 import dev.evenkeel.okhttp.BalancedService;
 import dev.evenkeel.okhttp.Evenkeel;
 import java.io.IOException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -18,17 +15,8 @@ public final class HealthExample {
 
   private HealthExample() {}
 
-  /** Calls before and after the crash of one of two servers, and prints what became of it. */
-  public static void main(String[] args) throws IOException, InterruptedException {
-    LinkedBlockingQueue<ServerState> states = new LinkedBlockingQueue<>();
-    LoadBalancerListener watcher =
-        new LoadBalancerListener() {
-          @Override
-          public void serverStateChanged(
-              String service, Server server, ServerState from, ServerState to, String reason) {
-            states.add(to);
-          }
-        };
+  /** Calls before and after the crash of one of two servers, until it takes part again. */
+  public static void main(String[] args) throws IOException {
     try (LocalServer a = LocalServer.start("a");
         LocalServer b = LocalServer.start("b");
         BalancedService orders =
@@ -36,21 +24,34 @@ public final class HealthExample {
                 .servers(a.address(), b.address())
                 .scheduler("round-robin")
                 .health(PassiveHealth.builder().build())
-                .listener(watcher)
                 .build()) {
       OkHttpClient client = Evenkeel.install(new OkHttpClient(), orders);
-      Request request = new Request.Builder().url("http://orders/v1/items").build();
       for (int i = 0; i < 40; i++) {
         if (i == 20) {
           b.crash();
         }
-        try (Response response = client.newCall(request).execute()) {
-          response.body().string();
-        }
+        call(client);
       }
-      System.out.println("40 calls answered; b is " + states.poll(10, TimeUnit.SECONDS));
+      System.out.println("40 calls answered, of them by b " + b.served());
+      ServerStatus status = orders.balancer().snapshot().server(b.address());
+      while (status.state() == ServerState.UP) { // the control thread may be a moment behind
+        call(client);
+        status = orders.balancer().snapshot().server(b.address());
+      }
+      System.out.println("b is " + status.state());
       b.comeBack();
-      System.out.println("b is " + states.poll(10, TimeUnit.SECONDS));
+      int before = b.served();
+      while (b.served() == before) {
+        call(client);
+      }
+      System.out.println("b answers again");
+    }
+  }
+
+  private static void call(OkHttpClient client) throws IOException {
+    Request request = new Request.Builder().url("http://orders/v1/items").build();
+    try (Response response = client.newCall(request).execute()) {
+      response.body().string();
     }
   }
 }

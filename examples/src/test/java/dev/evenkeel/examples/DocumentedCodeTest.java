@@ -89,7 +89,9 @@ class DocumentedCodeTest {
                 DynamicTest.dynamicTest(
                     name,
                     () -> {
-                      assertThat(root().resolve("README.md")).content().contains("| `" + name + "`");
+                      assertThat(root().resolve("README.md"))
+                          .content()
+                          .contains("| `" + name + "`");
                       assertThat(root().resolve("docs/strategies.md"))
                           .content()
                           .contains("### " + name);

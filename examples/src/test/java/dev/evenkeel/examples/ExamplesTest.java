@@ -12,14 +12,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Runs each program as its reader would, and looks at what it prints. */
+@Timeout(60)
 class ExamplesTest {
 
-  /** A program. */
+  /** The main method of a program. */
   @FunctionalInterface
   interface Program {
-    void main(String... args) throws Exception;
+    void run(String... args) throws Exception;
   }
 
   @Test
@@ -49,7 +51,12 @@ class ExamplesTest {
   @Test
   void noCallFailsWhileAServerIsGone() throws Exception {
     assertThat(outputOf(HealthExample::main))
-        .isEqualTo("40 calls answered; b is DOWN\nb is UP\n");
+        .isEqualTo("40 calls answered, of them by b 10\nb is DOWN\nb answers again\n");
+  }
+
+  @Test
+  void callsFollowTheFileOfServers() throws Exception {
+    assertThat(outputOf(FileMembership::main)).isEqualTo("hello from a\nhello from b\n");
   }
 
   @Test
@@ -68,7 +75,10 @@ class ExamplesTest {
   void eachProgramHasFewerThanSixtyLines() throws Exception {
     try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/evenkeel/examples"))) {
       List<Path> programs =
-          files.filter(file -> contentOf(file).contains("static void main")).toList();
+          files
+              .filter(Files::isRegularFile)
+              .filter(file -> contentOf(file).contains("static void main"))
+              .toList();
       assertThat(programs).hasSizeGreaterThan(4);
       assertThat(programs).allMatch(file -> contentOf(file).lines().count() < 60);
     }
@@ -87,7 +97,7 @@ class ExamplesTest {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
     try {
-      program.main();
+      program.run();
     } finally {
       System.setOut(terminal);
     }

@@ -24,7 +24,7 @@ final class NewJvm {
 
   /** Returns the class path of a program that runs this module's main classes. */
   static String runtimePath() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .filter(entry -> !FOR_TESTS_ONLY.matcher(entry).matches())
         .collect(Collectors.joining(File.pathSeparator));
   }

@@ -36,7 +36,7 @@ class ServiceLoadingTest {
   @Test
   void thereIsOneOkHttpBesideRetrofit() throws Exception {
     long withOkHttp = 0;
-    for (String entry : NewJvm.runtimePath().split(File.pathSeparator)) {
+    for (String entry : NewJvm.runtimePath().split(File.pathSeparator, -1)) {
       if (entry.endsWith(".jar") && contains(Path.of(entry), "okhttp3/OkHttpClient.class")) {
         withOkHttp++;
       }
