@@ -167,6 +167,37 @@ class LiveFailuresTest {
   }
 
   @Test
+  void aReturningServerGetsAtMostTwiceItsRampedShareInAnySecond() throws Exception {
+    long second = Duration.ofSeconds(1).toNanos();
+    try (Stage stage = new Stage(builder -> builder.scheduler("least-connections"))) {
+      stage.awaitServed(servers.get(0), System.nanoTime());
+      servers.get(0).kill();
+      await("out", GENEROUS, () -> stage.status(servers.get(0)).state() == ServerState.DOWN);
+      long restart = System.nanoTime();
+      servers.set(0, servers.get(0).restarted());
+      stage.awaitServed(servers.get(0), restart);
+      long back = System.nanoTime();
+      stage.awaitSince(back, Duration.ofSeconds(3));
+      for (CallStream.Done first : stage.stream.since(restart)) {
+        if (first.startNanos() - back > 2 * second) {
+          continue; // its second is not over
+        }
+        long end = first.startNanos() + second;
+        List<CallStream.Done> calls =
+            stage.stream.since(first.startNanos()).stream()
+                .filter(call -> call.startNanos() - end < 0)
+                .toList();
+        long here =
+            calls.stream().filter(call -> servers.get(0).name().equals(call.server())).count();
+        // It starts half-way through the 30 s of its ramp, and is not further on than this.
+        double ramp = 0.5 + Math.max(0, (end - restart) / 30.0 / second);
+        assertThat(here).isLessThanOrEqualTo((long) Math.ceil(2 * ramp * calls.size() / SERVERS));
+      }
+      assertThat(stage.stream.failures()).isEmpty();
+    }
+  }
+
+  @Test
   void aServerTenTimesSlowerGetsLessThanAThirdOfItsShare() throws Exception {
     for (ServerProcess server : servers) {
       server.behave("delay=20");
