@@ -78,7 +78,8 @@ final class LeastLatency implements Scheduler {
     if (list.length == 1) {
       return new Solo(list[0]);
     }
-    return scan ? new LatencyScan(list, own) : new LatencyWindow(list, own);
+    Picker picker = scan ? new LatencyScan(list, own) : new LatencyWindow(list, own);
+    return fleet.isKnown() ? picker : new FirstByLot(fleet, Lottery.byWeight(list), picker);
   }
 
   private void shuffle(Candidate[] list) {
