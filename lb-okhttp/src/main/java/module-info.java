@@ -5,6 +5,7 @@
 module dev.evenkeel.okhttp {
   requires transitive dev.evenkeel.api;
   requires transitive dev.evenkeel.core;
+  requires transitive dev.evenkeel.health;
   requires transitive okhttp3;
   requires dev.evenkeel.health;
   requires dev.evenkeel.strategy;

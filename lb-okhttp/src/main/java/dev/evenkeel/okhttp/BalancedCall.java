@@ -94,6 +94,7 @@ final class BalancedCall {
       int status = response.code();
       Outcome outcome = track.wasSent() ? service.classify(response) : Outcome.NEUTRAL;
       service.holdOff(attempt, response);
+      service.noteLoad(attempt, response);
       Attempt next = service.retry().retriesStatus(status) ? next(attempt, Ending.ANSWERED) : null;
       if (next == null) {
         service.affinity().answered(attempt.server(), chain, request, response);

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import okhttp3.Headers;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ public final class BalancedService implements AutoCloseable {
   private final Affinity affinity;
   private final OutcomeClassifier classifier;
   private final AddressPolicy addressPolicy;
+  private final @Nullable String loadHeader;
   private final Addressing addressing;
   private final @Nullable HedgeDelay hedging;
   private final AtomicBoolean classifierFailed = new AtomicBoolean();
@@ -53,6 +55,7 @@ public final class BalancedService implements AutoCloseable {
     this.affinity = builder.affinity;
     this.classifier = builder.classifier;
     this.addressPolicy = addressPolicy;
+    this.loadHeader = builder.loadHeader;
     this.addressing = builder.addressing;
     this.hedging = builder.hedging == null ? null : builder.hedging.start();
   }
@@ -117,6 +120,13 @@ public final class BalancedService implements AutoCloseable {
     }
   }
 
+  /** Takes note of the load that the server tells with its response, if the service heeds that. */
+  void noteLoad(Attempt attempt, Response response) {
+    if (loadHeader != null) {
+      attempt.reportLoad(LoadReport.of(response, loadHeader));
+    }
+  }
+
   /** Leaves the server alone for as long as its response asks, within what the policy allows. */
   void holdOff(Attempt attempt, Response response) {
     if (response.code() == 503) {
@@ -148,9 +158,10 @@ public final class BalancedService implements AutoCloseable {
     private Affinity affinity = Affinity.none();
     private OutcomeClassifier classifier = OutcomeClassifier.standard();
     private @Nullable AddressPolicy addressPolicy;
+    private @Nullable String loadHeader;
+    private boolean passiveHealth = true;
     private Addressing addressing = Addressing.LOGICAL;
     private @Nullable Hedging hedging;
-    private boolean defaultHealth = true;
     private boolean discovered;
 
     Builder(String service) {
@@ -167,6 +178,9 @@ public final class BalancedService implements AutoCloseable {
      * the same at any size, and clients do not move in step.
      */
     private static final String DEFAULT_SCHEDULER = "power-of-two";
+
+    /** The name of a {@link PassiveHealth}, by which verdicts are kept. */
+    private static final String PASSIVE = "passive";
 
     /**
      * Sets the servers, each as {@code host:port} or as a URL. URLs fix the scheme: where all are
@@ -215,18 +229,43 @@ public final class BalancedService implements AutoCloseable {
     }
 
     /**
-     * Adds a health policy, in place of the default: {@link PassiveHealth} as it comes, which
-     * watches the calls and keeps away from servers that fail. To have that and checks, add both.
+     * Adds a health policy, such as active checks. A {@link PassiveHealth} with its defaults is
+     * there unless a policy of the same name, {@value #PASSIVE}, is added here: that one takes its
+     * place.
      */
     public Builder health(HealthPolicy policy) {
       engine.health(policy);
-      defaultHealth = false;
+      passiveHealth &= !policy.name().equals(PASSIVE);
       return this;
     }
 
-    /** Has no health policy: servers get their traffic whatever becomes of it. */
-    public Builder withoutHealth() {
-      defaultHealth = false;
+    /** Leaves the default {@link PassiveHealth} out: what becomes of calls ejects nobody. */
+    public Builder withoutPassiveHealth() {
+      passiveHealth = false;
+      return this;
+    }
+
+    /**
+     * Lets servers tell their load and move their weights by it, in the header in which ORCA
+     * reports come, {@value LoadReport#ORCA_HEADER}. Otherwise as {@link #loadReports(String)}.
+     */
+    public Builder loadReports() {
+      return loadReports(LoadReport.ORCA_HEADER);
+    }
+
+    /**
+     * Lets servers tell their load in a response header and move their weights by it: below the
+     * mean of all more, above it less. The value is a plain number, the part in use of what the
+     * server can do (0.5 is half), or ORCA's text form, {@code TEXT application_utilization=0.5};
+     * anything else is passed over. Off unless asked for.
+     *
+     * @param header the header's name, such as {@code X-Load}
+     * @throws IllegalArgumentException if it cannot be the name of a header
+     */
+    public Builder loadReports(String header) {
+      Headers.of(header, ""); // checks it here, where the mistake is
+      loadHeader = header;
+      engine.weightByLoad();
       return this;
     }
 
@@ -292,9 +331,8 @@ public final class BalancedService implements AutoCloseable {
       if (policy == null) {
         policy = discovered ? AddressPolicy.remoteOnly() : AddressPolicy.standard();
       }
-      if (defaultHealth) {
-        engine.health(PassiveHealth.builder().build());
-        defaultHealth = false;
+      if (passiveHealth) {
+        engine.health(PassiveHealth.builder().name(PASSIVE).build());
       }
       return new BalancedService(this, engine.build(), policy);
     }

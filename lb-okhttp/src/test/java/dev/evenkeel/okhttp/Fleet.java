@@ -38,7 +38,7 @@ final class Fleet implements AutoCloseable {
   static BalancedService.Builder inTurns(String name) {
     return Evenkeel.service(name)
         .scheduler("round-robin", Map.of("start", "first"))
-        .withoutHealth();
+        .withoutPassiveHealth();
   }
 
   static Fleet of(Backend... backends) {
