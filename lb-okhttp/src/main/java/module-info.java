@@ -7,7 +7,6 @@ module dev.evenkeel.okhttp {
   requires transitive dev.evenkeel.core;
   requires transitive dev.evenkeel.health;
   requires transitive okhttp3;
-  requires dev.evenkeel.health;
   requires dev.evenkeel.strategy;
   requires static transitive org.jspecify;
   requires org.slf4j;
