@@ -30,6 +30,7 @@ final class Backend implements AutoCloseable {
 
   private Backend(String name) {
     this.name = name;
+    server.setServerSocketFactory(new PromptServerSockets());
     server.setDispatcher(
         new Dispatcher() {
           @Override

@@ -131,7 +131,7 @@ class FailoverTest {
   void connectionsOfRetriesAreReusedToo() throws Exception {
     Backend a = Backend.http1("a").answering(Backend.status(503));
     Backend b = Backend.http1("b");
-    try (Fleet fleet = Fleet.of(BalancedService.Builder::withoutPassiveHealth, a, b)) {
+    try (Fleet fleet = Fleet.of(s -> s.engine(e -> e.retryBudget(1, 100)), a, b)) {
       for (int i = 0; i < 20; i++) {
         assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("b");
       }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -31,9 +32,13 @@ final class Fleet implements AutoCloseable {
     this.client = client;
   }
 
-  /** Round robin that begins with the first, so that a test knows who is next. */
+  /**
+   * Round robin that begins with the first, so that a test knows who is next; nobody is ejected.
+   */
   static BalancedService.Builder inTurns(String name) {
-    return Evenkeel.service(name).scheduler("round-robin", java.util.Map.of("start", "first"));
+    return Evenkeel.service(name)
+        .scheduler("round-robin", Map.of("start", "first"))
+        .withoutPassiveHealth();
   }
 
   static Fleet of(Backend... backends) {

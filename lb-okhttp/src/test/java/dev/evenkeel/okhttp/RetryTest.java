@@ -117,7 +117,9 @@ class RetryTest {
           new Thread(
               () -> {
                 Throwable thrown = catchThrowable(() -> fleet.ask(Fleet.get("/")));
-                flag.complete(thrown == null && Thread.interrupted());
+                // The 503 is the caller's; okio may refuse to read it on an interrupted thread.
+                boolean expected = thrown == null || thrown instanceof InterruptedIOException;
+                flag.complete(expected && Thread.interrupted());
               });
       caller.start();
       Fleet.await("two attempts", () -> servers[0].count() + servers[1].count() == 2);
