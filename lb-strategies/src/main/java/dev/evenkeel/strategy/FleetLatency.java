@@ -17,7 +17,7 @@ final class FleetLatency extends TryLock {
   private static final Decay LATENCY_DECAY = new Decay(3_000_000_000L);
 
   /** Failures are rarer than answers, so they are averaged for longer. */
-  private static final Decay FAILURE_DECAY = new Decay(30_000_000_000L);
+  static final Decay FAILURE_DECAY = new Decay(30_000_000_000L);
 
   // Under the lock.
   private long updatedNanos;
@@ -28,7 +28,9 @@ final class FleetLatency extends TryLock {
 
   private volatile boolean known;
   private volatile double meanNanos = FIRST_GUESS_NANOS;
-  private volatile double failureShare;
+
+  private volatile double publishedFailures;
+  private volatile double publishedAttempts;
 
   FleetLatency(long nowNanos) {
     updatedNanos = nowNanos;
@@ -75,12 +77,11 @@ final class FleetLatency extends TryLock {
     latencyCount += samples;
     failures += failed;
     attempts += ended;
+    publishedFailures = failures;
+    publishedAttempts = attempts;
     if (samples > 0) {
       known = true;
       meanNanos = latencySum / latencyCount;
-    }
-    if (ended > 0) {
-      failureShare = failures / attempts;
     }
     give();
     return true;
@@ -108,8 +109,19 @@ final class FleetLatency extends TryLock {
     return meanNanos;
   }
 
-  /** Returns the part of the attempts that failed, 0 to 1. */
-  double failureShare() {
-    return failureShare;
+  /**
+   * Returns the part of the attempts on all other servers that failed, 0 to 1; 0 if there were
+   * none.
+   *
+   * <p>Without the server's own: one that fails fast, and so gets most attempts, would else make
+   * its failures look like everybody's and be forgiven for them.
+   *
+   * @param ownFailures what the server has added, faded like the sums here
+   * @param ownAttempts likewise
+   */
+  double failureShareOfOthers(double ownFailures, double ownAttempts) {
+    double others = publishedAttempts - ownAttempts;
+    // The sums have faded at different times: less than a hundredth of an attempt is none.
+    return others < 0.01 ? 0 : Math.max(0, Math.min(1, (publishedFailures - ownFailures) / others));
   }
 }

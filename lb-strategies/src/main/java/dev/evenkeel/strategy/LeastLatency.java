@@ -18,7 +18,7 @@ import java.util.List;
  *   L = (S + prior) / (W + 1) S, W = sum and number of its latencies, fading in 3 s or 40 samples
  *       prior = mean latency of all servers, times mean weight / own weight
  *   E = 1 + 30 x / (1 - x)
- *       x = max(0, own failure rate - 1.5 failure share of all - 0.02)
+ *       x = max(0, own failure rate - 1.5 failure share of the others - 0.02)
  * </pre>
  *
  * <p>Latency tells what a client cannot count: what other clients queue, how fast the server is,

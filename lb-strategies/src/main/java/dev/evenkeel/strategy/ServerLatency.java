@@ -66,6 +66,8 @@ final class ServerLatency extends TryLock {
   private double failureRate;
   private long handedOverNanos;
   private boolean tried;
+  private double handedFailures;
+  private double handedAttempts;
   private double newNanos;
   private int newSamples;
   private int newFailures;
@@ -185,6 +187,9 @@ final class ServerLatency extends TryLock {
     sum *= kept;
     count *= kept;
     failureRate *= FAILURE_DECAY.over(elapsed);
+    double handedKept = FleetLatency.FAILURE_DECAY.over(elapsed);
+    handedFailures *= handedKept;
+    handedAttempts *= handedKept;
   }
 
   private void add(long nanos) {
@@ -204,6 +209,8 @@ final class ServerLatency extends TryLock {
     if (nowNanos - handedOverNanos >= HAND_OVER_NANOS
         && fleet.tryAdd(newNanos, newSamples, newFailures, newEnds, nowNanos)) {
       handedOverNanos = nowNanos;
+      handedFailures += newFailures;
+      handedAttempts += newEnds;
       newNanos = 0;
       newSamples = 0;
       newFailures = 0;
@@ -214,8 +221,8 @@ final class ServerLatency extends TryLock {
   private void publish(long nowNanos) {
     double prior = fleet.meanNanos() * priorFactor * (tried ? 1 : UNTRIED_FACTOR);
     double latency = (sum + PRIOR_SAMPLES * prior) / (count + PRIOR_SAMPLES);
-    double unusual =
-        Math.max(0, failureRate - TOLERATED_RATIO * fleet.failureShare() - TOLERATED_SHARE);
+    double usual = fleet.failureShareOfOthers(handedFailures, handedAttempts);
+    double unusual = Math.max(0, failureRate - TOLERATED_RATIO * usual - TOLERATED_SHARE);
     LATENCY.setOpaque(this, latency);
     COST.setOpaque(this, latency * (1 + SURCHARGE * unusual / (1 - unusual)));
     // A first guess of the fleet's mean is good until there is a better one.

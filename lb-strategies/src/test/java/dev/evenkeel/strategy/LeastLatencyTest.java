@@ -108,6 +108,16 @@ class LeastLatencyTest {
     assertThat(share(hits, 9)).isLessThan(0.1);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {200, 700, 5_000})
+  void aServerThatFailedFastFromTheStartGainsNothing(long callsPerSecond) {
+    OpenLoop fleet = fleet().add(4, SLOW).add(1, Behaviour.failsIn(MILLISECOND));
+    Duration between = Duration.ofNanos(1_000_000_000L / callsPerSecond);
+    fleet.run(Duration.ofSeconds(10), between);
+    long[] hits = fleet.run(Duration.ofSeconds(20), between);
+    assertThat(share(hits, 4)).isLessThan(0.02);
+  }
+
   @Test
   void failuresThatAllServersShareMoveNoTraffic() {
     OpenLoop fleet = fleet().add(4, Behaviour.failsIn(Duration.ofMillis(10)));
