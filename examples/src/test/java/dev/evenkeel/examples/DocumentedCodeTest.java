@@ -30,8 +30,11 @@ class DocumentedCodeTest {
   private static final String SOURCE =
       """
       import dev.evenkeel.api.*;
+      import dev.evenkeel.core.*;
+      import dev.evenkeel.dns.*;
       import dev.evenkeel.health.*;
       import dev.evenkeel.okhttp.*;
+      import java.nio.file.Path;
       import java.time.Duration;
       import java.util.*;
       import okhttp3.OkHttpClient;
