@@ -13,8 +13,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A pick while the list is replaced: it gets the old server or the new one, whoever picks after the update
- * gets the new one, and nothing stays in flight.
+ * A pick while the list is replaced: it gets the old server or the new one, whoever picks after the
+ * update gets the new one, and nothing stays in flight.
  */
 @JCStressTest
 @Outcome(id = "1, 2, 0", expect = Expect.ACCEPTABLE, desc = "picked before the update")
@@ -41,7 +41,6 @@ public class SnapshotSwapRace {
 
   @Arbiter
   public void look(III_Result result) {
-    result.r3 =
-        balancer.snapshot().servers().stream().mapToInt(status -> status.inFlight()).sum();
+    result.r3 = balancer.snapshot().servers().stream().mapToInt(status -> status.inFlight()).sum();
   }
 }
