@@ -177,7 +177,7 @@ public final class BalancedService implements AutoCloseable {
      * Draws two servers by weight and takes the one with less to do: reacts to slow servers, costs
      * the same at any size, and clients do not move in step.
      */
-    private static final String DEFAULT_SCHEDULER = "power-of-two";
+    private static final String DEFAULT_SCHEDULER = "least-latency";
 
     /** The name of a {@link PassiveHealth}, by which verdicts are kept. */
     private static final String PASSIVE = "passive";

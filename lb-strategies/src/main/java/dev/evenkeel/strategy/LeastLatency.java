@@ -6,6 +6,7 @@ import dev.evenkeel.api.PerServer;
 import dev.evenkeel.api.Picker;
 import dev.evenkeel.api.Scheduler;
 import dev.evenkeel.api.SchedulerOptions;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -26,8 +27,9 @@ import java.util.List;
  * product is the rule of Finagle's peak EWMA; what makes it work here is that many candidates are
  * compared instead of two (all up to 32, else {@link LatencyWindow}), that the estimate is a mean
  * instead of a peak, and that it forgets: a server without samples drifts back to the mean of all,
- * so it is tried again without any schedule of probes. A server that fails is answered by fast
- * errors; they are no samples, and E makes it dear, unless all fail alike.
+ * so it is tried again without any schedule of probes. One that stalled or failed, was out and is
+ * listed again begins anew: who let it in again knows better. A server that fails is answered by
+ * fast errors; they are no samples, and E makes it dear, unless all fail alike.
  *
  * <p>Weights count as a first guess, until the server has shown how fast it is. Load is not evened
  * out, latency is: while little is in flight, the fastest server may get nearly all. Use it
@@ -46,6 +48,9 @@ final class LeastLatency implements Scheduler {
   private final int largestScan;
   private final FleetLatency fleet;
   private final PerServer<ServerLatency> latencies;
+
+  /** Those of the list before: control thread only. */
+  private List<Candidate> listed = List.of();
 
   LeastLatency(SchedulerOptions options) {
     this(options, LARGEST_SCAN);
@@ -69,6 +74,7 @@ final class LeastLatency implements Scheduler {
     double meanWeight = (double) Weights.sum(Weights.of(list)) / list.length;
     long now = options.ticker().nanos();
     FleetLatency.Mean mean = new FleetLatency.Mean();
+    tellWhoCameAndWent(candidates, now);
     for (int i = 0; i < list.length; i++) {
       own[i] = latencies.prepare(list[i]);
       own[i].addTo(mean, now);
@@ -80,6 +86,27 @@ final class LeastLatency implements Scheduler {
     }
     Picker picker = scan ? new LatencyScan(list, own) : new LatencyWindow(list, own);
     return fleet.isKnown() ? picker : new FirstByLot(fleet, Lottery.byWeight(list), picker);
+  }
+
+  private void tellWhoCameAndWent(List<Candidate> candidates, long nowNanos) {
+    BitSet gone = new BitSet();
+    for (Candidate candidate : listed) {
+      gone.set(candidate.index());
+    }
+    for (Candidate candidate : candidates) {
+      ServerLatency known = latencies.get(candidate);
+      if (known != null && !gone.get(candidate.index())) {
+        known.back(nowNanos);
+      }
+      gone.clear(candidate.index());
+    }
+    for (Candidate candidate : listed) {
+      ServerLatency known = latencies.get(candidate);
+      if (known != null && gone.get(candidate.index())) {
+        known.out(nowNanos);
+      }
+    }
+    listed = candidates;
   }
 
   private void shuffle(Candidate[] list) {
@@ -100,7 +127,8 @@ final class LeastLatency implements Scheduler {
     switch (outcome) {
       case SUCCESS -> latency.answered(latencyNanos, nowNanos);
       case TIMEOUT -> latency.failed(latencyNanos, nowNanos);
-      case FAILURE, OVERLOADED, RESET, UNREACHABLE -> latency.failed(-1, nowNanos);
+      case FAILURE, OVERLOADED -> latency.failed(-1, nowNanos);
+      case RESET, UNREACHABLE -> latency.cut(nowNanos);
       case CANCELED -> latency.givenUp(latencyNanos, nowNanos);
       case NEUTRAL -> {}
     }

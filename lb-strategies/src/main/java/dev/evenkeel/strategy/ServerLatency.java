@@ -57,6 +57,13 @@ final class ServerLatency extends TryLock {
   private static final VarHandle COST = handle("cost", double.class);
   private static final VarHandle PUBLISHED = handle("publishedNanos", long.class);
 
+  /** What the attempts since the latest answer met. */
+  private enum Lately {
+    ANSWERED,
+    CUT,
+    STALLED
+  }
+
   private final FleetLatency fleet;
 
   // Under the lock.
@@ -66,6 +73,8 @@ final class ServerLatency extends TryLock {
   private double failureRate;
   private long handedOverNanos;
   private boolean tried;
+
+  private Lately lately = Lately.ANSWERED;
   private double handedFailures;
   private double handedAttempts;
   private double newNanos;
@@ -74,6 +83,8 @@ final class ServerLatency extends TryLock {
   private int newEnds;
 
   private volatile double priorFactor = 1;
+  private volatile boolean wasOut;
+  private volatile long outNanos;
 
   // Written at each sample, so without the fence of a volatile write; any recent value will do.
   @SuppressWarnings("unused") // through its handle
@@ -110,6 +121,31 @@ final class ServerLatency extends TryLock {
     PUBLISHED.setOpaque(this, nowNanos - REFRESH_NANOS);
   }
 
+  /** Takes note that the server is out of the list. */
+  void out(long nowNanos) {
+    outNanos = nowNanos;
+    wasOut = true;
+  }
+
+  /**
+   * Takes note that the server is in the list again. If it was out for a stall or for errors of its
+   * own, what they did to its estimate is forgotten. If its attempts were only refused or cut, it
+   * was started anew and may be cold: then what is known of its speed is the best guess, and its
+   * failures keep its share small for a while. Without effect if an attempt ends there right now.
+   */
+  void back(long nowNanos) {
+    if (tryTake()) {
+      fadeTo(nowNanos);
+      if (lately == Lately.STALLED) {
+        sum = 0;
+        count = 0;
+        failureRate = 0;
+        tried = false;
+      }
+      give();
+    }
+  }
+
   /** Adds the recent samples to a new mean of the fleet; without, if they change right now. */
   void addTo(FleetLatency.Mean mean, long nowNanos) {
     if (tryTake()) {
@@ -135,18 +171,30 @@ final class ServerLatency extends TryLock {
     }
   }
 
-  /** Takes an answer and how long it took, or -1 if that is not known. */
+  /**
+   * Takes an answer and how long it took, or -1 if that is not known. One that was under way when
+   * the server was taken out tells how long it stalled, not how fast it is.
+   */
   void answered(long nanos, long nowNanos) {
-    ended(nanos, false, nowNanos);
+    if (wasOut && nowNanos - nanos - outNanos < 0) {
+      ended(-1, false, Lately.STALLED, nowNanos);
+    } else {
+      ended(nanos, false, Lately.ANSWERED, nowNanos);
+    }
   }
 
   /**
-   * Takes a failure.
+   * Takes a failure of a server that is there.
    *
    * @param atLeastNanos how long an answer takes at the least, or -1 if the failure does not say
    */
   void failed(long atLeastNanos, long nowNanos) {
-    ended(atLeastNanos, true, nowNanos);
+    ended(atLeastNanos, true, Lately.STALLED, nowNanos);
+  }
+
+  /** Takes an attempt that did not reach the server, or that was reset. */
+  void cut(long nowNanos) {
+    ended(-1, true, Lately.CUT, nowNanos);
   }
 
   /**
@@ -163,7 +211,7 @@ final class ServerLatency extends TryLock {
     }
   }
 
-  private void ended(long nanos, boolean failure, long nowNanos) {
+  private void ended(long nanos, boolean failure, Lately end, long nowNanos) {
     if (!tryTake()) {
       return; // a sample less
     }
@@ -171,6 +219,8 @@ final class ServerLatency extends TryLock {
     if (nanos >= 0) {
       add(nanos);
     }
+    // What was cut after a stall is the same trouble.
+    lately = end == Lately.CUT && lately == Lately.STALLED ? Lately.STALLED : end;
     failureRate += FAILURE_GAIN * ((failure ? 1 : 0) - failureRate);
     newFailures += failure ? 1 : 0;
     newEnds++;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What least-latency is for, with few servers (all compared) and with many (a window). */
@@ -136,6 +137,66 @@ class LeastLatencyTest {
     fleet.run(Duration.ofSeconds(30), MILLISECOND);
     long[] hits = fleet.run(Duration.ofSeconds(5), MILLISECOND);
     assertThat(share(hits, 3)).isBetween(0.2, 0.3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Outcome.class,
+      names = {"TIMEOUT", "FAILURE"})
+  void aServerThatStalledHasItsTrafficBackAsSoonAsItIsListedAgain(Outcome stall) {
+    long[] hits = comeback(new Behaviour(stall, Duration.ofSeconds(1)));
+    assertThat(share(hits, 4)).isBetween(0.15, 0.25);
+  }
+
+  @Test
+  void aServerThatWasStartedAnewIsDearAtFirst() {
+    OpenLoop fleet = trouble(new Behaviour(Outcome.UNREACHABLE, MILLISECOND));
+    fleet.listWithout(4);
+    fleet.run(Duration.ofSeconds(2), MILLISECOND);
+    fleet.set(4, FAST);
+    fleet.listWithout();
+    assertThat(fleet.picker().describe(fleet.servers.get(4)))
+        .matches("cost .* x [2-9][.0-9]+ for failures");
+  }
+
+  @Test
+  void anAnswerThatWasUnderWayWhenItsServerWasTakenOutTellsNothingOfItsSpeed() {
+    OpenLoop fleet = trouble(FAST);
+    fleet.listWithout(4);
+    fleet.run(Duration.ofSeconds(2), MILLISECOND);
+    fleet.scheduler.onOutcome(
+        fleet.servers.get(4), Outcome.SUCCESS, 2_010_000_000L, fleet.ticker.nanos());
+    fleet.listWithout();
+    assertThat(share(fleet.run(Duration.ofSeconds(1), MILLISECOND), 4)).isBetween(0.15, 0.25);
+  }
+
+  @Test
+  void aServerThatStalledAndThenRefusedIsNoneThatWasStartedAnew() {
+    OpenLoop fleet = trouble(new Behaviour(Outcome.TIMEOUT, Duration.ofMillis(100)));
+    fleet.scheduler.onOutcome(
+        fleet.servers.get(4), Outcome.RESET, 100_000_000, fleet.ticker.nanos());
+    assertThat(share(comeback(fleet), 4)).isBetween(0.15, 0.25);
+  }
+
+  /** What the servers get in the second after one of them, which was out for something, is back. */
+  private static long[] comeback(Behaviour whatItWasOutFor) {
+    return comeback(trouble(whatItWasOutFor));
+  }
+
+  private static OpenLoop trouble(Behaviour behaviour) {
+    OpenLoop fleet = fleet().add(5, FAST);
+    fleet.run(Duration.ofSeconds(2), MILLISECOND);
+    fleet.set(4, behaviour);
+    fleet.run(Duration.ofMillis(200), MILLISECOND);
+    return fleet;
+  }
+
+  private static long[] comeback(OpenLoop fleet) {
+    fleet.listWithout(4);
+    fleet.run(Duration.ofSeconds(2), MILLISECOND);
+    fleet.set(4, FAST);
+    fleet.listWithout();
+    return fleet.run(Duration.ofSeconds(1), MILLISECOND);
   }
 
   @Test

@@ -71,6 +71,15 @@ final class OpenLoop {
     return this;
   }
 
+  /** Takes a server out of the list, as health does, or puts all of them in again. */
+  void listWithout(int... out) {
+    List<Candidate> listed = new ArrayList<>(servers);
+    for (int server : out) {
+      listed.remove(servers.get(server));
+    }
+    picker = scheduler.prepare(listed);
+  }
+
   /** Changes how a server behaves from now on. */
   void set(int server, Behaviour behaviour) {
     behaviours.set(server, behaviour);
