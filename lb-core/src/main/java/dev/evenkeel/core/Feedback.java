@@ -105,7 +105,9 @@ final class Feedback {
     if (left == 0 && upstream.shut) {
       membership.emptied();
     }
-    waiters.callNext();
+    if (!waiters.isEmpty()) {
+      waiters.callNext();
+    }
   }
 
   void holdOff(Member member, Duration howLong) {
