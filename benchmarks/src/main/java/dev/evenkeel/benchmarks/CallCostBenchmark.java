@@ -32,9 +32,7 @@ public final class CallCostBenchmark {
       Request request =
           new Request.Builder().url("http://orders:" + servers.port() + "/v1/x?y=1").build();
       OkHttpClient plain =
-          new OkHttpClient.Builder()
-              .dns(name -> List.of(InetAddress.getLoopbackAddress()))
-              .build();
+          new OkHttpClient.Builder().dns(name -> List.of(InetAddress.getLoopbackAddress())).build();
       OkHttpClient balanced = Evenkeel.install(new OkHttpClient(), orders);
       new PairedRun(40, 4000)
           .compare(

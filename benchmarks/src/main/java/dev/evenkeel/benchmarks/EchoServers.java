@@ -162,9 +162,7 @@ final class EchoServers implements AutoCloseable {
 
   private static byte[] answer() {
     String head =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
-            + BODY_BYTES
-            + "\r\n\r\n";
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + BODY_BYTES + "\r\n\r\n";
     return (head + "x".repeat(BODY_BYTES)).getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -9,9 +9,9 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Measures two ways to make the same call against each other: blocks of calls by turns, and of
- * each pair of blocks the difference and the ratio, so that whatever else the machine does falls
- * on both. The medians of the pairs count.
+ * Measures two ways to make the same call against each other: blocks of calls by turns, and of each
+ * pair of blocks the difference and the ratio, so that whatever else the machine does falls on
+ * both. The medians of the pairs count.
  *
  * <p>CPU time and bytes are those of all Java threads of this process; the collector's and the
  * compiler's are not among them, and the servers run elsewhere.
@@ -52,7 +52,12 @@ final class PairedRun {
       figures[5][pair] = ofOther.bytes / ofBase.bytes;
     }
     System.out.printf(
-        Locale.ROOT, "%s, beside %s: %d pairs of %d calls%n", other.name, base.name, pairs, callsInABlock);
+        Locale.ROOT,
+        "%s, beside %s: %d pairs of %d calls%n",
+        other.name,
+        base.name,
+        pairs,
+        callsInABlock);
     print("CPU, us a call", figures[0], figures[1], figures[2]);
     print("bytes a call", figures[3], figures[4], figures[5]);
   }

@@ -30,8 +30,7 @@ abstract class AttemptTrack extends EventListener {
 
   static {
     try {
-      ATTEMPT =
-          MethodHandles.lookup().findVarHandle(AttemptTrack.class, "attempt", Attempt.class);
+      ATTEMPT = MethodHandles.lookup().findVarHandle(AttemptTrack.class, "attempt", Attempt.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }

@@ -94,7 +94,8 @@ final class BalancedCall {
       int status = response.code();
       Outcome outcome = track.wasSent() ? service().verdict().outcomeOf(response) : Outcome.NEUTRAL;
       service().verdict().note(attempt, response);
-      Attempt next = service().retry().retriesStatus(status) ? next(attempt, Ending.ANSWERED) : null;
+      Attempt next =
+          service().retry().retriesStatus(status) ? next(attempt, Ending.ANSWERED) : null;
       if (next == null) {
         service().affinity().answered(attempt.server(), chain, request, response);
         boolean switched = status == 101;
@@ -203,7 +204,12 @@ final class BalancedCall {
   private void record(Attempt attempt, Ending ending, int status) {
     track.record(
         new CallAttempt(
-            service().name(), attempt.server(), attempt.number(), ending, status, track.latencyNanos()));
+            service().name(),
+            attempt.server(),
+            attempt.number(),
+            ending,
+            status,
+            track.latencyNanos()));
   }
 
   /** Returns what leaves the interceptor: the first failure, with the servers named. */

@@ -10,7 +10,6 @@ import dev.evenkeel.core.LoadBalancerBuilder;
 import dev.evenkeel.core.ServerStatus;
 import dev.evenkeel.health.PassiveHealth;
 import dev.evenkeel.strategy.BuiltInSchedulers;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -35,7 +35,9 @@ final class ResponseVerdict {
     this.longestHoldOff = longestHoldOff;
   }
 
-  /** Returns what a response means for its server; a user's classifier that fails is passed over. */
+  /**
+   * Returns what a response means for its server; a user's classifier that fails is passed over.
+   */
   Outcome outcomeOf(Response response) {
     try {
       return Objects.requireNonNull(classifier.classify(response), "outcome");
