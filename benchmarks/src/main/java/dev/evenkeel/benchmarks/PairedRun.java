@@ -18,6 +18,14 @@ import okhttp3.Response;
  */
 final class PairedRun {
 
+  /**
+   * On a busy machine, what else runs only ever adds to a block: the blocks that got off lightest
+   * show best what a call itself costs.
+   */
+  private static final double CALM = 0.05;
+
+  private static final int WARM_UP_CALLS = 60_000;
+
   /** A client and the URL that it calls. */
   record Side(String name, OkHttpClient client, Request request) {}
 
@@ -36,20 +44,16 @@ final class PairedRun {
   /** Warms both up, measures them and prints what the second costs more than the first. */
   void compare(Side base, Side other) throws IOException {
     warmUp(base, other);
-    double[][] figures = new double[6][pairs];
+    double[][] cpu = new double[2][pairs];
+    double[][] bytes = new double[2][pairs];
     for (int pair = 0; pair < pairs; pair++) {
       // Who goes first changes, as the second may find the caches warmer.
-      boolean baseFirst = pair % 2 == 0;
-      Cost early = block(baseFirst ? base : other);
-      Cost late = block(baseFirst ? other : base);
-      Cost ofBase = baseFirst ? early : late;
-      Cost ofOther = baseFirst ? late : early;
-      figures[0][pair] = ofBase.cpuMicros;
-      figures[1][pair] = ofOther.cpuMicros - ofBase.cpuMicros;
-      figures[2][pair] = ofOther.cpuMicros / ofBase.cpuMicros;
-      figures[3][pair] = ofBase.bytes;
-      figures[4][pair] = ofOther.bytes - ofBase.bytes;
-      figures[5][pair] = ofOther.bytes / ofBase.bytes;
+      int first = pair % 2;
+      for (int side : new int[] {first, 1 - first}) {
+        Cost cost = block(side == 0 ? base : other);
+        cpu[side][pair] = cost.cpuMicros;
+        bytes[side][pair] = cost.bytes;
+      }
     }
     System.out.printf(
         Locale.ROOT,
@@ -58,22 +62,28 @@ final class PairedRun {
         base.name,
         pairs,
         callsInABlock);
-    print("CPU, us a call", figures[0], figures[1], figures[2]);
-    print("bytes a call", figures[3], figures[4], figures[5]);
+    print("CPU, us a call", cpu[0], cpu[1]);
+    print("bytes a call", bytes[0], bytes[1]);
   }
 
   /** Long enough for the compiler to be done with both, and for each to have all connections. */
   private void warmUp(Side base, Side other) throws IOException {
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i * callsInABlock < WARM_UP_CALLS; i++) {
       block(base);
       block(other);
     }
   }
 
-  private static void print(String what, double[] base, double[] more, double[] ratio) {
+  private static void print(String what, double[] base, double[] other) {
+    double[] more = new double[base.length];
+    double[] ratio = new double[base.length];
+    for (int pair = 0; pair < base.length; pair++) {
+      more[pair] = other[pair] - base[pair];
+      ratio[pair] = other[pair] / base[pair];
+    }
     System.out.printf(
         Locale.ROOT,
-        "  %-16s %9.1f   %+8.1f (quartiles %+.1f to %+.1f)   x %.3f (%.3f to %.3f)%n",
+        "  %-14s %8.1f  %+7.1f (quartiles %+.1f to %+.1f)  x %.3f (%.3f to %.3f)  calmest %+.1f%n",
         what,
         quantile(base, 0.5),
         quantile(more, 0.5),
@@ -81,7 +91,8 @@ final class PairedRun {
         quantile(more, 0.75),
         quantile(ratio, 0.5),
         quantile(ratio, 0.25),
-        quantile(ratio, 0.75));
+        quantile(ratio, 0.75),
+        quantile(other, CALM) - quantile(base, CALM));
   }
 
   private static double quantile(double[] values, double part) {
