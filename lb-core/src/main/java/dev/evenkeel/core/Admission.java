@@ -58,6 +58,7 @@ final class Admission {
     if (attempt == null) {
       NoAvailableServerException failure =
           NoServer.explain(service, snapshot, call, ticker.nanos(), closed.get());
+      call.beganNone();
       listeners.noServerAvailable(failure);
       throw failure;
     }

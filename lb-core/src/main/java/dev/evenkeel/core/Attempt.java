@@ -43,8 +43,10 @@ public final class Attempt {
   }
 
   /**
-   * Tells how the attempt went, as soon as that is known: at the response headers or at the
-   * failure. Does nothing if it was told before, or after the release.
+   * Tells how the attempt went, as soon as that is certain: a failure at once, be it at the
+   * response headers; a success when its body has ended, as a body that is cut makes it a failure.
+   * Where a body may go on for days, or a trial waits for the outcome, the headers are good enough.
+   * Does nothing if it was told before, or after the release.
    *
    * @param latencyNanos the time from the request being sent to the response headers, or -1 if
    *     unknown

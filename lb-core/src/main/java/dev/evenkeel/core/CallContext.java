@@ -2,6 +2,7 @@ package dev.evenkeel.core;
 
 import dev.evenkeel.api.Candidate;
 import dev.evenkeel.api.PickContext;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,10 @@ public final class CallContext implements PickContext {
   private @Nullable String preferredId;
   private @Nullable String preferredZone;
   private String[] excluded = NOBODY;
-  private int excludedCount;
 
   // The attempt that is being picked for.
-  private int attempt;
+  // In a short, as two bytes more would cost each call eight.
+  private short attempt;
   private long nowNanos;
   private Leniency leniency = Leniency.NONE;
   private @Nullable Level level;
@@ -79,19 +80,16 @@ public final class CallContext implements PickContext {
   public CallContext exclude(String serverId) {
     Objects.requireNonNull(serverId, "serverId");
     if (!isExcluded(serverId)) {
-      if (excludedCount == excluded.length) {
-        String[] larger = new String[Math.max(4, excludedCount * 2)];
-        System.arraycopy(excluded, 0, larger, 0, excludedCount);
-        excluded = larger;
-      }
-      excluded[excludedCount++] = serverId;
+      int count = excluded.length;
+      excluded = Arrays.copyOf(excluded, count + 1);
+      excluded[count] = serverId;
     }
     return this;
   }
 
   /** Allows all servers again. */
   public CallContext clearExclusions() {
-    excludedCount = 0;
+    excluded = NOBODY;
     return this;
   }
 
@@ -109,7 +107,7 @@ public final class CallContext implements PickContext {
     // Only members come here: a scheduler that asks about a stranger is at fault, and the guard
     // around it says so.
     Member member = (Member) candidate;
-    if (member.isFull() || (excludedCount > 0 && isExcluded(member.upstream.id))) {
+    if (member.isFull() || (excluded.length > 0 && isExcluded(member.upstream.id))) {
       return true;
     }
     if (leniency == Leniency.OBJECTIONS) {
@@ -161,10 +159,17 @@ public final class CallContext implements PickContext {
   }
 
   void beginAttempt(long now) {
-    attempt++;
+    if (attempt < Short.MAX_VALUE) {
+      attempt++;
+    }
     nowNanos = now;
     level = null;
     leniency = Leniency.NONE;
+  }
+
+  /** No server could be used: what began was no attempt, and the next one has its number. */
+  void beganNone() {
+    attempt--;
   }
 
   /** Looks without being an attempt, for explanations. */
@@ -200,8 +205,8 @@ public final class CallContext implements PickContext {
   }
 
   boolean isExcluded(String serverId) {
-    for (int i = 0; i < excludedCount; i++) {
-      if (excluded[i].equals(serverId)) {
+    for (String id : excluded) {
+      if (id.equals(serverId)) {
         return true;
       }
     }
@@ -209,7 +214,7 @@ public final class CallContext implements PickContext {
   }
 
   int excludedCount() {
-    return excludedCount;
+    return excluded.length;
   }
 
   boolean isIdempotent() {

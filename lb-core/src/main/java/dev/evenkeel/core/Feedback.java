@@ -7,8 +7,6 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Carries what becomes of attempts to whoever learns from it: the server's counts, its scheduler,
@@ -20,14 +18,10 @@ final class Feedback {
   /** Attempts that were dropped without a release. */
   final ReferenceQueue<Attempt> forgotten = new ReferenceQueue<>();
 
-  /**
-   * All open leases: a phantom reference must itself be held by somebody, or it goes the way of its
-   * referent.
-   */
-  private final Set<Lease> open = ConcurrentHashMap.newKeySet();
+  private final OpenLeases open = new OpenLeases();
 
   private final Ticker ticker;
-  private final List<HealthPolicy> policies;
+  private final HealthPolicy[] policies;
   private final SchedulerGuard guard;
   private final Listeners listeners;
   private final Membership membership;
@@ -41,7 +35,7 @@ final class Feedback {
       Membership membership,
       Waiters waiters) {
     this.ticker = ticker;
-    this.policies = policies;
+    this.policies = policies.toArray(new HealthPolicy[0]);
     this.guard = guard;
     this.listeners = listeners;
     this.membership = membership;
@@ -111,7 +105,9 @@ final class Feedback {
     if (left == 0 && upstream.shut) {
       membership.emptied();
     }
-    waiters.callNext();
+    if (!waiters.isEmpty()) {
+      waiters.callNext();
+    }
   }
 
   void holdOff(Member member, Duration howLong) {

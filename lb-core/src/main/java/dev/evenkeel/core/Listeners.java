@@ -70,16 +70,36 @@ final class Listeners {
     tell(listener -> listener.panicChanged(service, panicking));
   }
 
+  // The three that each attempt comes to are written out: a lambda would cost the call 32 bytes.
+
   void attemptStarted(Server server, int attempt) {
-    tell(listener -> listener.attemptStarted(service, server, attempt));
+    for (LoadBalancerListener listener : listeners) {
+      try {
+        listener.attemptStarted(service, server, attempt);
+      } catch (Throwable failure) {
+        failed(listener, failure);
+      }
+    }
   }
 
   void attemptEnded(Server server, Outcome outcome, long latencyNanos) {
-    tell(listener -> listener.attemptEnded(service, server, outcome, latencyNanos));
+    for (LoadBalancerListener listener : listeners) {
+      try {
+        listener.attemptEnded(service, server, outcome, latencyNanos);
+      } catch (Throwable failure) {
+        failed(listener, failure);
+      }
+    }
   }
 
   void attemptReleased(Server server) {
-    tell(listener -> listener.attemptReleased(service, server));
+    for (LoadBalancerListener listener : listeners) {
+      try {
+        listener.attemptReleased(service, server);
+      } catch (Throwable failure) {
+        failed(listener, failure);
+      }
+    }
   }
 
   void attemptLeaked(Server server) {
@@ -109,11 +129,15 @@ final class Listeners {
       try {
         event.accept(listener);
       } catch (Throwable failure) {
-        Fatal.rethrow(failure);
-        if (mayLog()) {
-          log.warn("{}: listener {} threw", service, listener.getClass().getName(), failure);
-        }
+        failed(listener, failure);
       }
+    }
+  }
+
+  private void failed(LoadBalancerListener listener, Throwable failure) {
+    Fatal.rethrow(failure);
+    if (mayLog()) {
+      log.warn("{}: listener {} threw", service, listener.getClass().getName(), failure);
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.evenkeel.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.evenkeel.api.Candidate;
 import dev.evenkeel.api.LoadBalancerListener;
+import dev.evenkeel.api.NoAvailableServerException;
 import dev.evenkeel.api.Outcome;
 import dev.evenkeel.api.Picker;
 import dev.evenkeel.api.Scheduler;
@@ -34,6 +36,21 @@ class AttemptTest {
     assertThat(attempt.number()).isEqualTo(1);
     assertThat(attempt.isTrial()).isFalse();
     assertThat(attempt).hasToString("attempt 1 on a");
+  }
+
+  @Test
+  void aBeginThatFindsNoServerIsNoAttempt() throws Exception {
+    LoadBalancer balancer = rig.over("a");
+    CallContext call = balancer.newCall();
+    balancer.begin(call).release();
+
+    call.exclude("a");
+    assertThatThrownBy(() -> balancer.begin(call)).isInstanceOf(NoAvailableServerException.class);
+    call.clearExclusions();
+    Attempt second = balancer.begin(call);
+
+    assertThat(second.number()).isEqualTo(2);
+    second.release();
   }
 
   @Test

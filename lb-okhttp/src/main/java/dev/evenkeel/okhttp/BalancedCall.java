@@ -20,14 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class BalancedCall {
 
-  private final BalancedService service;
   private final Steering steering;
   private final Interceptor.Chain chain;
   private final Request request;
   private final CallOptions options;
   private final CallTrack track;
   private final CallContext context;
-  private int number;
   private @Nullable IOException firstFailure;
 
   BalancedCall(
@@ -36,13 +34,12 @@ final class BalancedCall {
       Request request,
       CallOptions options,
       CallTrack track) {
-    this.service = steering.service();
     this.steering = steering;
     this.chain = chain;
     this.request = request;
     this.options = options;
     this.track = track;
-    this.context = service.balancer().newCall();
+    this.context = steering.service().balancer().newCall();
   }
 
   /**
@@ -59,12 +56,11 @@ final class BalancedCall {
     if (hint != null) {
       context.prefer(hint);
     } else {
-      service.affinity().prepare(service, context, chain, request, options);
+      service().affinity().prepare(service(), context, chain, request, options);
     }
-    service.balancer().retryBudget().deposit();
-    Attempt attempt = service.balancer().begin(context);
+    service().balancer().retryBudget().deposit();
+    Attempt attempt = service().balancer().begin(context);
     while (true) {
-      number++;
       track.begin(attempt, steering.routeTo(attempt.server()));
       Response response;
       try {
@@ -81,6 +77,10 @@ final class BalancedCall {
     }
   }
 
+  private BalancedService service() {
+    return steering.service();
+  }
+
   private void excludeByOptions() {
     for (String serverId : options.excluded()) {
       context.exclude(serverId);
@@ -92,12 +92,12 @@ final class BalancedCall {
     boolean closed = true;
     try {
       int status = response.code();
-      Outcome outcome = track.wasSent() ? service.classify(response) : Outcome.NEUTRAL;
-      service.holdOff(attempt, response);
-      service.noteLoad(attempt, response);
-      Attempt next = service.retry().retriesStatus(status) ? next(attempt, Ending.ANSWERED) : null;
+      Outcome outcome = track.wasSent() ? service().verdict().outcomeOf(response) : Outcome.NEUTRAL;
+      service().verdict().note(attempt, response);
+      Attempt next =
+          service().retry().retriesStatus(status) ? next(attempt, Ending.ANSWERED) : null;
       if (next == null) {
-        service.affinity().answered(attempt.server(), chain, request, response);
+        service().affinity().answered(attempt.server(), chain, request, response);
         boolean switched = status == 101;
         boolean early = switched || attempt.isTrial() || isStream(response);
         track.handOver(outcome, status, early, switched);
@@ -166,22 +166,22 @@ final class BalancedCall {
    * Begins another attempt, if the one that ended so may be repeated and time and budget allow it.
    */
   private @Nullable Attempt next(Attempt last, Ending ending) {
-    RetryPolicy retry = service.retry();
+    RetryPolicy retry = service().retry();
     boolean timeoutIsOurs = retry.perAttemptTimeoutMillis() > 0;
     if (!options.retry()
-        || number >= retry.attempts()
+        || last.number() >= retry.attempts()
         || !Repeatability.mayRepeat(ending, request, options, track.bodyStarted(), timeoutIsOurs)) {
       return null;
     }
-    long pause = retry.backoffNanos(number + 1, ThreadLocalRandom.current().nextDouble());
+    long pause = retry.backoffNanos(last.number() + 1, ThreadLocalRandom.current().nextDouble());
     if (Deadline.leftNanos(chain.call(), options, track.startNanos) <= pause
-        || !service.balancer().retryBudget().tryWithdraw()
+        || !service().balancer().retryBudget().tryWithdraw()
         || !track.pause(chain.call(), pause)) {
       return null;
     }
     context.exclude(last.server().id());
     try {
-      return service.balancer().begin(context);
+      return service().balancer().begin(context);
     } catch (NoAvailableServerException noneLeft) {
       boolean onlyTried = noneLeft.reason() == Reason.ALL_EXCLUDED;
       return onlyTried && ending.allowsSameServer() ? beginOnceMore() : null;
@@ -195,7 +195,7 @@ final class BalancedCall {
     context.clearExclusions();
     excludeByOptions();
     try {
-      return service.balancer().begin(context);
+      return service().balancer().begin(context);
     } catch (NoAvailableServerException noneAtAll) {
       return null;
     }
@@ -204,7 +204,12 @@ final class BalancedCall {
   private void record(Attempt attempt, Ending ending, int status) {
     track.record(
         new CallAttempt(
-            service.name(), attempt.server(), number, ending, status, track.latencyNanos()));
+            service().name(),
+            attempt.server(),
+            attempt.number(),
+            ending,
+            status,
+            track.latencyNanos()));
   }
 
   /** Returns what leaves the interceptor: the first failure, with the servers named. */
@@ -227,7 +232,7 @@ final class BalancedCall {
       return new IOException(thrown); // Kotlin code may throw anything
     }
     if (ending != Ending.LOCAL && ending != Ending.CANCELED) {
-      first.addSuppressed(new AttemptTrail(service.name(), track.recorded()));
+      first.addSuppressed(new AttemptTrail(service().name(), track.recorded()));
     }
     return first;
   }

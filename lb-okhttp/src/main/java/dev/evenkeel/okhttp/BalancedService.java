@@ -2,28 +2,21 @@ package dev.evenkeel.okhttp;
 
 import dev.evenkeel.api.HealthPolicy;
 import dev.evenkeel.api.LoadBalancerListener;
-import dev.evenkeel.api.Outcome;
 import dev.evenkeel.api.Scheduler;
 import dev.evenkeel.api.Server;
 import dev.evenkeel.api.ServerSource;
-import dev.evenkeel.core.Attempt;
 import dev.evenkeel.core.LoadBalancer;
 import dev.evenkeel.core.LoadBalancerBuilder;
 import dev.evenkeel.core.ServerStatus;
 import dev.evenkeel.health.PassiveHealth;
 import dev.evenkeel.strategy.BuiltInSchedulers;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.Headers;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A service that clients call by its name, as in {@code http://orders/v1/items}: its load balancer,
@@ -35,27 +28,24 @@ import org.slf4j.LoggerFactory;
  */
 public final class BalancedService implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BalancedService.class);
-
   private final LoadBalancer balancer;
   private final ServiceEvents events;
   private final RetryPolicy retry;
   private final Affinity affinity;
-  private final OutcomeClassifier classifier;
+  private final ResponseVerdict verdict;
   private final AddressPolicy addressPolicy;
-  private final @Nullable String loadHeader;
   private final Addressing addressing;
   private final @Nullable HedgeDelay hedging;
-  private final AtomicBoolean classifierFailed = new AtomicBoolean();
 
   private BalancedService(Builder builder, LoadBalancer balancer, AddressPolicy addressPolicy) {
     this.balancer = balancer;
     this.events = builder.events;
     this.retry = builder.retry;
     this.affinity = builder.affinity;
-    this.classifier = builder.classifier;
+    this.verdict =
+        new ResponseVerdict(
+            builder.name, builder.classifier, builder.loadHeader, builder.retry.longestHoldOff());
     this.addressPolicy = addressPolicy;
-    this.loadHeader = builder.loadHeader;
     this.addressing = builder.addressing;
     this.hedging = builder.hedging == null ? null : builder.hedging.start();
   }
@@ -83,6 +73,10 @@ public final class BalancedService implements AutoCloseable {
     return retry;
   }
 
+  ResponseVerdict verdict() {
+    return verdict;
+  }
+
   Affinity affinity() {
     return affinity;
   }
@@ -107,36 +101,6 @@ public final class BalancedService implements AutoCloseable {
 
   void keepUpToDate(RouteTable routes) {
     events.keepUpToDate(routes);
-  }
-
-  Outcome classify(Response response) {
-    try {
-      return Objects.requireNonNull(classifier.classify(response), "outcome");
-    } catch (RuntimeException failure) {
-      if (classifierFailed.compareAndSet(false, true)) {
-        LOG.warn("service '{}': its outcome classifier failed (told once)", name(), failure);
-      }
-      return OutcomeClassifier.standard().classify(response);
-    }
-  }
-
-  /** Takes note of the load that the server tells with its response, if the service heeds that. */
-  void noteLoad(Attempt attempt, Response response) {
-    if (loadHeader != null) {
-      attempt.reportLoad(LoadReport.of(response, loadHeader));
-    }
-  }
-
-  /** Leaves the server alone for as long as its response asks, within what the policy allows. */
-  void holdOff(Attempt attempt, Response response) {
-    if (response.code() == 503) {
-      Duration asked = RetryAfter.of(response);
-      Duration longest = retry.longestHoldOff();
-      Duration granted = asked.compareTo(longest) < 0 ? asked : longest;
-      if (!granted.isZero()) {
-        attempt.holdOff(granted);
-      }
-    }
   }
 
   /** Returns the name. */

@@ -1,82 +1,39 @@
 package dev.evenkeel.okhttp;
 
-import dev.evenkeel.api.Outcome;
 import dev.evenkeel.core.Attempt;
-import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.jvm.functions.Function0;
 import kotlin.reflect.KClass;
 import okhttp3.Call;
 import okhttp3.Connection;
-import okhttp3.EventListener;
 import okhttp3.HttpUrl;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one call by its events, from its first attempt to the end of the last response's body:
- * how far an attempt came, which connection the call holds, when the server is done with it.
+ * which connection it holds, what a cancel has to reach, which attempts it has made.
  *
  * <p>It is kept as a tag of the call, so that a second pass through the interceptor (a token
- * refresh that proceeds twice) finds it. Fields that are not volatile belong to the thread that
- * executes the call; OkHttp hands them on safely to whoever reads the body.
+ * refresh that proceeds twice) finds it.
  */
-final class CallTrack extends EventListener {
+final class CallTrack extends AttemptTrack {
 
   // As a constant: looking a tag up by its Class would make a KClass each time.
   private static final KClass<CallTrack> TAG = JvmClassMappingKt.getKotlinClass(CallTrack.class);
   private static final Function0<CallTrack> NEW = CallTrack::new;
-  private static final VarHandle ATTEMPT;
-
-  static {
-    try {
-      ATTEMPT = MethodHandles.lookup().findVarHandle(CallTrack.class, "attempt", Attempt.class);
-    } catch (ReflectiveOperationException impossible) {
-      throw new ExceptionInInitializerError(impossible);
-    }
-  }
 
   /** When the call entered the interceptor first, for its deadline. */
   final long startNanos = System.nanoTime();
 
-  private boolean attached;
-  private @Nullable LateInterceptors late;
-
-  // The attempt under way, or handed over to the caller. The route only changes while it is null.
-  private volatile @Nullable Attempt attempt;
-  private volatile @Nullable ServerRoute route;
-  private volatile boolean handedOver;
-  private boolean upgraded;
-  private @Nullable Outcome outcome;
-
-  // How far it came.
-  private volatile boolean connectFailed;
-  private boolean sent;
-  private boolean followedUp;
-  private boolean elsewhere;
-  private boolean bodyStarted;
-  private boolean transportFailed;
-  private boolean http2;
-  private boolean bodyOpen;
-  private long idleNanos;
-  private long sentNanos;
-  private long latencyNanos;
-
   // The connection that the call holds, maybe from an earlier attempt.
   private @Nullable Connection held;
   private @Nullable ServerRoute heldRoute;
-  private int lane;
-  private int status;
+  private boolean onOtherLane;
 
   private volatile @Nullable Thread waiting;
   private volatile @Nullable Call leg;
@@ -84,17 +41,13 @@ final class CallTrack extends EventListener {
   private @Nullable List<CallAttempt> earlier;
 
   static CallTrack of(Call call) {
-    CallTrack track = call.tag(TAG, NEW);
-    if (!track.attached) {
-      track.attached = true;
-      call.addEventListener(track);
+    CallTrack present = find(call);
+    if (present != null) {
+      return present;
     }
+    CallTrack track = call.tag(TAG, NEW);
+    call.addEventListener(track);
     return track;
-  }
-
-  /** Has the next event on the call's thread look for interceptors that were added too late. */
-  void lookFor(LateInterceptors newLate) {
-    late = newLate;
   }
 
   /** Returns the track of a call, or null if it never came to a registered service. */
@@ -102,94 +55,15 @@ final class CallTrack extends EventListener {
     return call.tag(TAG);
   }
 
-  // --- The attempt -----------------------------------------------------------------------------
-
-  /** Begins an attempt. One that was handed over before, and not ended, is superseded. */
+  @Override
   void begin(Attempt next, ServerRoute nextRoute) {
-    end();
-    status = 0;
-    handedOver = false;
-    upgraded = false;
-    outcome = null;
-    connectFailed = false;
-    sent = false;
-    followedUp = false;
-    bodyStarted = false;
-    transportFailed = false;
-    bodyOpen = false;
-    idleNanos = 0;
-    latencyNanos = -1;
-    elsewhere = false;
     redirected = null;
-    route = nextRoute;
-    nextRoute.enter();
-    attempt = next;
+    super.begin(next, nextRoute);
   }
 
-  /** Ends the attempt with an outcome; for one that the caller will not see. */
-  void end(Outcome newOutcome) {
-    outcome = newOutcome;
-    end();
-  }
-
-  /**
-   * Hands the response over to the caller. The attempt ends with its body, and only then is the
-   * outcome told: a server that cuts its bodies is not a good one.
-   *
-   * @param early whether to tell the outcome now, because the body may never end or a trial waits
-   * @param switched whether the connection now speaks another protocol, and ends with the call
-   */
-  void handOver(Outcome newOutcome, int newStatus, boolean early, boolean switched) {
-    status = newStatus;
-    Attempt current = attempt;
-    if (early && current != null) {
-      current.report(newOutcome, latencyNanos);
-    }
-    outcome = newOutcome;
-    upgraded = switched;
-    handedOver = true;
-    if (!bodyOpen && !switched) {
-      end();
-    }
-  }
-
-  private void end() {
-    while (true) {
-      Attempt ending = attempt;
-      ServerRoute endingRoute = route;
-      if (ending == null) {
-        return;
-      }
-      // Success means that the attempt was there all the time, and so that the route is its own.
-      if (ATTEMPT.compareAndSet(this, ending, null)) {
-        Outcome told = outcome;
-        if (told != null) {
-          ending.report(told, latencyNanos);
-        }
-        ending.release();
-        if (endingRoute != null) {
-          endingRoute.leave();
-        }
-        return;
-      }
-    }
-  }
-
-  Phases phases() {
-    return new Phases(
-        connectFailed, sent, followedUp, transportFailed, http2, idleNanos >= 0, idleNanos);
-  }
-
-  boolean wasSent() {
-    return sent;
-  }
-
-  boolean bodyStarted() {
-    return bodyStarted;
-  }
-
-  long latencyNanos() {
-    return latencyNanos;
+  @Override
+  boolean isTimedOut(Call call) {
+    return Deadline.isOver(call, startNanos);
   }
 
   // --- The connection that is held between attempts ----------------------------------------------
@@ -202,12 +76,12 @@ final class CallTrack extends EventListener {
    * in the pool too.
    */
   int lane(int logicalPort, ServerRoute next) {
-    if (held == null || lane == 0) {
-      lane = logicalPort;
+    if (held == null) {
+      onOtherLane = false;
     } else if (heldRoute != next) {
-      lane = lane == logicalPort ? otherPort(logicalPort) : logicalPort;
+      onOtherLane = !onOtherLane;
     }
-    return lane;
+    return onOtherLane ? otherPort(logicalPort) : logicalPort;
   }
 
   private static int otherPort(int port) {
@@ -248,8 +122,7 @@ final class CallTrack extends EventListener {
     }
   }
 
-  // --- Hedging
-  // ------------------------------------------------------------------------------------
+  // --- Hedging -----------------------------------------------------------------------------------
 
   /** From now on the call goes on in {@code newLeg}, and a cancel cancels that. */
   void follow(Call newLeg) {
@@ -277,21 +150,11 @@ final class CallTrack extends EventListener {
       return ofLeg.recorded();
     }
     List<CallAttempt> all = earlier == null ? new ArrayList<>(1) : new ArrayList<>(earlier);
-    ServerRoute last = route;
-    if (status != 0 && last != null) {
-      all.add(last.answered(all.size() + 1, status, latencyNanos));
+    ServerRoute last = route();
+    if (status() != 0 && last != null) {
+      all.add(last.answered(all.size() + 1, status(), latencyNanos()));
     }
     return List.copyOf(all);
-  }
-
-  /** Returns the route of the attempt under way, or of the last one; null before the first. */
-  @Nullable ServerRoute route() {
-    return route;
-  }
-
-  /** Returns the route of the attempt under way. */
-  ServerRoute currentRoute() {
-    return Objects.requireNonNull(route, "no attempt has begun");
   }
 
   // --- Redirects ---------------------------------------------------------------------------------
@@ -303,8 +166,7 @@ final class CallTrack extends EventListener {
 
   /** The call leaves the service's servers; whoever it goes to is not accounted for. */
   void goElsewhere() {
-    route = null;
-    elsewhere = true;
+    leaveRoute();
     redirected = null;
   }
 
@@ -315,8 +177,7 @@ final class CallTrack extends EventListener {
    */
   @Override
   public void followUpDecision(Call call, Response response, @Nullable Request next) {
-    boolean ours = elsewhere || (attempt != null && !handedOver);
-    if (next == null || !ours || response.code() / 100 != 3) {
+    if (next == null || !(isUnderWay() || isElsewhere()) || response.code() / 100 != 3) {
       return;
     }
     HttpUrl from = response.request().url();
@@ -333,26 +194,10 @@ final class CallTrack extends EventListener {
   // --- Events ------------------------------------------------------------------------------------
 
   @Override
-  public void connectFailed(
-      Call call,
-      InetSocketAddress address,
-      Proxy proxy,
-      @Nullable Protocol protocol,
-      IOException failure) {
-    connectFailed = true; // maybe on another thread, that of a raced connect
-  }
-
-  @Override
   public void connectionAcquired(Call call, Connection connection) {
-    connectFailed = false;
+    super.connectionAcquired(call, connection);
     held = connection;
-    ServerRoute to = route;
-    heldRoute = to;
-    Protocol protocol = connection.protocol();
-    http2 = protocol == Protocol.HTTP_2 || protocol == Protocol.H2_PRIOR_KNOWLEDGE;
-    if (to != null) {
-      idleNanos = to.connections.acquired(connection, System.nanoTime());
-    }
+    heldRoute = route();
   }
 
   @Override
@@ -366,67 +211,6 @@ final class CallTrack extends EventListener {
   }
 
   @Override
-  public void requestHeadersStart(Call call) {
-    followedUp = sent;
-    sent = true;
-    LateInterceptors looker = late;
-    if (looker != null) {
-      late = null;
-      looker.look();
-    }
-  }
-
-  @Override
-  public void requestHeadersEnd(Call call, Request request) {
-    sentNanos = System.nanoTime();
-  }
-
-  @Override
-  public void requestBodyStart(Call call) {
-    bodyStarted = true;
-  }
-
-  @Override
-  public void requestBodyEnd(Call call, long byteCount) {
-    sentNanos = System.nanoTime();
-  }
-
-  @Override
-  public void requestFailed(Call call, IOException failure) {
-    transportFailed = true;
-  }
-
-  @Override
-  public void responseHeadersEnd(Call call, Response response) {
-    latencyNanos = System.nanoTime() - sentNanos;
-    transportFailed = false; // a request that broke off, but was answered all the same
-    bodyOpen = true;
-  }
-
-  @Override
-  public void responseBodyEnd(Call call, long byteCount) {
-    bodyOpen = false;
-    if (handedOver && !upgraded) {
-      end();
-    }
-  }
-
-  @Override
-  public void responseFailed(Call call, IOException failure) {
-    bodyOpen = false;
-    if (!handedOver) {
-      transportFailed = true;
-    } else if (!upgraded) {
-      if (!call.isCanceled()) {
-        outcome = Outcome.RESET;
-      } else if (Deadline.isOver(call, startNanos)) {
-        outcome = Outcome.TIMEOUT;
-      }
-      end();
-    }
-  }
-
-  @Override
   public void canceled(Call call) {
     Thread thread = waiting;
     if (thread != null) {
@@ -436,21 +220,6 @@ final class CallTrack extends EventListener {
     if (current != null) {
       current.cancel();
     }
-    if (handedOver) {
-      if (bodyOpen && Deadline.isOver(call, startNanos)) {
-        outcome = Outcome.TIMEOUT;
-      }
-      end();
-    }
-  }
-
-  @Override
-  public void callEnd(Call call) {
-    end();
-  }
-
-  @Override
-  public void callFailed(Call call, IOException failure) {
-    end();
+    super.canceled(call);
   }
 }

@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Call;
+import okhttp3.EventListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +43,21 @@ final class LateInterceptors {
     return ThreadLocalRandom.current().nextInt(THEN_ONE_IN) == 0 && !told.get();
   }
 
-  /** Looks at the stack of the thread, which must be in the midst of a call. */
-  void look() {
+  /** Looks at one call, from below all application interceptors. */
+  final class Look extends EventListener {
+
+    private boolean done;
+
+    @Override
+    public void requestHeadersStart(Call call) {
+      if (!done) {
+        done = true;
+        look();
+      }
+    }
+  }
+
+  private void look() {
     Optional<Class<?>> caller =
         WALKER.walk(
             frames ->

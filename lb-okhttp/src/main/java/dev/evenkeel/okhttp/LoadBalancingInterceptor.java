@@ -92,7 +92,7 @@ public final class LoadBalancingInterceptor implements Interceptor {
     }
     CallTrack track = CallTrack.of(chain.call());
     if (late.wantsToLook()) {
-      track.lookFor(late);
+      chain.call().addEventListener(late.new Look());
     }
     CallOptions options = optionsOf(request);
     HedgeDelay hedging = steering.service().hedging();

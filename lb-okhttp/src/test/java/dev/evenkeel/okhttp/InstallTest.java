@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -149,6 +150,23 @@ class InstallTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void aSocksProxyIsPassedByForServicesAndKeptForOthers() throws Exception {
+    InetSocketAddress nobody;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = new InetSocketAddress(closed.getInetAddress(), closed.getLocalPort());
+    }
+    OkHttpClient base =
+        new OkHttpClient.Builder().proxy(new Proxy(Proxy.Type.SOCKS, nobody)).build();
+    try (Fleet fleet = Fleet.of(s -> s, base, Backend.http1("a"))) {
+      assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("a");
+      Request elsewhere = new Request.Builder().url("http://127.0.0.1:1/").build();
+      assertThatThrownBy(() -> fleet.ask(elsewhere))
+          .isInstanceOf(IOException.class)
+          .hasStackTraceContaining("SocksSocketImpl");
     }
   }
 
