@@ -11,7 +11,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
@@ -353,32 +352,6 @@ class FailoverTest {
   private static int closedPort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
-    }
-  }
-
-  private static final class OneShotBody extends RequestBody {
-    final AtomicInteger writes = new AtomicInteger();
-    private final String text;
-
-    OneShotBody(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public boolean isOneShot() {
-      return true;
-    }
-
-    @Override
-    public @Nullable MediaType contentType() {
-      return null;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      if (writes.incrementAndGet() == 1) {
-        sink.writeUtf8(text);
-      }
     }
   }
 
