@@ -67,6 +67,10 @@ final class Backend implements AutoCloseable {
     return started(backend, "127.0.0.1", 0);
   }
 
+  static Backend of(String name, boolean http2) throws IOException {
+    return http2 ? http2(name) : http1(name);
+  }
+
   static Backend tls(String name, HandshakeCertificates certificates) throws IOException {
     Backend backend = new Backend(name);
     backend.server.useHttps(certificates.sslSocketFactory());
@@ -104,6 +108,12 @@ final class Backend implements AutoCloseable {
   /** Resets each HTTP/2 stream with this code once its request was read. */
   Backend resetting(int http2Code) {
     beforehand = ok().onResponseStart(new SocketEffect.CloseStream(http2Code)).build();
+    return this;
+  }
+
+  /** Says how to deal with a request before it is read, as far as that differs from others. */
+  Backend beforehand(MockResponse.Builder how) {
+    beforehand = how.build();
     return this;
   }
 

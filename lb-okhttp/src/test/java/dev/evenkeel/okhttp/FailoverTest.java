@@ -14,13 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
-import okhttp3.MediaType;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +71,34 @@ class FailoverTest {
       assertThatThrownBy(() -> fleet.ask(Fleet.post("/order", "1")))
           .isInstanceOf(IOException.class);
       assertThat(posts(a) + posts(b)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void withOneServerAStaleGetIsRepeatedOnANewConnectionAndAPostFailsOnce() throws Exception {
+    Backend a = Backend.http1("a");
+    try (Fleet fleet = Fleet.of(a)) {
+      a.answering(Backend.ok().onResponseEnd(SocketEffect.ShutdownConnection.INSTANCE));
+      fleet.ask(Fleet.get("/"));
+      idle();
+      assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("a");
+      assertThat(a.connections()).isEqualTo(2);
+      idle();
+      a.forget();
+      Call post = fleet.client.newCall(Fleet.post("/order", "1"));
+      assertThatThrownBy(post::execute).isInstanceOf(IOException.class);
+      assertThat(Evenkeel.attempts(post))
+          .extracting(CallAttempt::ending)
+          .containsExactly(Ending.STALE);
+      assertThat(posts(a)).isZero(); // the connection was gone before
+      readThenDropSecondRequest(a);
+      fleet.ask(Fleet.get("/"));
+      idle();
+      assertThatThrownBy(() -> fleet.ask(Fleet.post("/order", "2")))
+          .isInstanceOf(IOException.class);
+      assertThat(posts(a)).isEqualTo(1);
+      assertThat(fleet.failures()).isZero();
+      fleet.assertIdle();
     }
   }
 
@@ -352,28 +377,6 @@ class FailoverTest {
   private static int closedPort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
-    }
-  }
-
-  private static final class ThrowingBody extends RequestBody {
-    private final Exception failure;
-
-    ThrowingBody(Exception failure) {
-      this.failure = failure;
-    }
-
-    @Override
-    public @Nullable MediaType contentType() {
-      return null;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      sink.writeUtf8("half");
-      if (failure instanceof IOException checked) {
-        throw checked;
-      }
-      throw (RuntimeException) failure;
     }
   }
 }
