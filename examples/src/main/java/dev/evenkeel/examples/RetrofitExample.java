@@ -3,6 +3,7 @@ package dev.evenkeel.examples;
 import dev.evenkeel.okhttp.BalancedService;
 import dev.evenkeel.okhttp.Evenkeel;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import okhttp3.OkHttpClient;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,15 @@ public final class RetrofitExample {
     /** Returns one item. */
     @GET("v1/items/{id}")
     Call<ResponseBody> item(@Path("id") int id);
+
+    /** Returns one item once it is there. */
+    @GET("v1/items/{id}")
+    CompletableFuture<ResponseBody> itemLater(@Path("id") int id);
   }
 
   private RetrofitExample() {}
 
-  /** Calls a service of two servers, which are started here, four times. */
+  /** Calls a service of two servers, which are started here, twice and then twice at once. */
   public static void main(String[] args) throws IOException {
     try (LocalServer a = LocalServer.start("a");
         LocalServer b = LocalServer.start("b");
@@ -34,10 +39,13 @@ public final class RetrofitExample {
       OkHttpClient client = Evenkeel.install(new OkHttpClient(), service);
       Retrofit retrofit = new Retrofit.Builder().baseUrl("http://orders/").client(client).build();
       Orders orders = retrofit.create(Orders.class);
-      for (int id = 1; id <= 4; id++) {
+      for (int id = 1; id <= 2; id++) {
         @Nullable ResponseBody body = orders.item(id).execute().body();
         System.out.print(body == null ? "no item\n" : body.string());
       }
+      CompletableFuture<ResponseBody> third = orders.itemLater(3);
+      CompletableFuture<ResponseBody> fourth = orders.itemLater(4);
+      System.out.print(third.join().string() + fourth.join().string());
     }
   }
 }

@@ -29,8 +29,12 @@ final class Backend implements AutoCloseable {
   private volatile MockResponse beforehand = ok().build();
 
   private Backend(String name) {
+    this(name, new PromptServerSockets());
+  }
+
+  private Backend(String name, PromptServerSockets sockets) {
     this.name = name;
-    server.setServerSocketFactory(new PromptServerSockets());
+    server.setServerSocketFactory(sockets);
     server.setDispatcher(
         new Dispatcher() {
           @Override
@@ -54,6 +58,11 @@ final class Backend implements AutoCloseable {
 
   static Backend http1(String name) throws IOException {
     return started(new Backend(name), "127.0.0.1", 0);
+  }
+
+  /** One that resets the connections that it closes. */
+  static Backend abrupt(String name) throws IOException {
+    return started(new Backend(name, new PromptServerSockets(true)), "127.0.0.1", 0);
   }
 
   /** One that listens on an address of its own, so that several can have the same port. */

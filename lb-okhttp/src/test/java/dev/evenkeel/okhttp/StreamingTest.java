@@ -33,12 +33,15 @@ class StreamingTest {
     Backend b = large(Backend.of("b", http2));
     try (Fleet fleet =
         Fleet.of(s -> s.scheduler("least-connections"), Fleet.client(http2), a, b)) {
-      fleet.service.balancer().forceDown(b.address());
+      Request toA =
+          Fleet.get("/stream")
+              .newBuilder()
+              .tag(CallOptions.class, CallOptions.standard().withoutServer(b.address()))
+              .build();
       List<Response> streams = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
-        streams.add(fleet.client.newCall(Fleet.get("/stream")).execute());
+        streams.add(fleet.client.newCall(toA).execute());
       }
-      fleet.service.balancer().restore(b.address());
       assertThat(fleet.status(a).inFlight()).isEqualTo(10);
       a.forget();
       for (int i = 0; i < 100; i++) {
@@ -78,13 +81,13 @@ class StreamingTest {
       Socket socket = response.socket();
       assertThat(socket).isNotNull();
       assertThat(fleet.inFlight()).isEqualTo(1);
-      try (BufferedSink sink = Okio.buffer(socket.getSink());
-          BufferedSource source = Okio.buffer(socket.getSource())) {
+      BufferedSource source = Okio.buffer(socket.getSource());
+      try (BufferedSink sink = Okio.buffer(socket.getSink())) {
         sink.writeUtf8("hello\n").flush();
         assertThat(source.readUtf8Line()).isEqualTo("hello");
-        sink.close();
-        assertThat(fleet.inFlight()).isEqualTo(1);
       }
+      assertThat(fleet.inFlight()).isEqualTo(1);
+      source.close();
       fleet.assertIdle();
       assertThat(fleet.failures()).isZero();
     }

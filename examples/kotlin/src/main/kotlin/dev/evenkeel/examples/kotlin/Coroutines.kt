@@ -51,7 +51,7 @@ fun main() = runBlocking {
             }
         }
     }
-    LocalServer.start("slow", Duration.ofSeconds(30)).use { slow ->
+    LocalServer.start("slow", Duration.ofSeconds(30), 1).use { slow ->
         Evenkeel.service("reports").servers(slow.address()).build().use { reports ->
             val client = Evenkeel.install(OkHttpClient(), reports)
             val call = client.newCall(Request.Builder().url("http://reports/").build())
