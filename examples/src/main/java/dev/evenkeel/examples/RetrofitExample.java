@@ -30,7 +30,10 @@ public final class RetrofitExample {
 
   private RetrofitExample() {}
 
-  /** Calls a service of two servers, which are started here, twice and then twice at once. */
+  /**
+   * Calls a service of two servers, which are started here, four times and once more without
+   * waiting.
+   */
   public static void main(String[] args) throws IOException {
     try (LocalServer a = LocalServer.start("a");
         LocalServer b = LocalServer.start("b");
@@ -39,13 +42,11 @@ public final class RetrofitExample {
       OkHttpClient client = Evenkeel.install(new OkHttpClient(), service);
       Retrofit retrofit = new Retrofit.Builder().baseUrl("http://orders/").client(client).build();
       Orders orders = retrofit.create(Orders.class);
-      for (int id = 1; id <= 2; id++) {
+      for (int id = 1; id <= 4; id++) {
         @Nullable ResponseBody body = orders.item(id).execute().body();
         System.out.print(body == null ? "no item\n" : body.string());
       }
-      CompletableFuture<ResponseBody> third = orders.itemLater(3);
-      CompletableFuture<ResponseBody> fourth = orders.itemLater(4);
-      System.out.print(third.join().string() + fourth.join().string());
+      System.out.print("later " + orders.itemLater(5).join().string());
     }
   }
 }

@@ -83,7 +83,11 @@ class AsyncTest {
     String path = paths[random.nextInt(paths.length)];
     return switch (random.nextInt(4)) {
       case 0 -> Fleet.post(path, "x");
-      case 1 -> new Request.Builder().url("http://orders" + path).post(new ThrowingBody(new IOException("mine"))).build();
+      case 1 ->
+          new Request.Builder()
+              .url("http://orders" + path)
+              .post(new ThrowingBody(new IOException("mine")))
+              .build();
       default -> Fleet.get(path);
     };
   }
@@ -125,7 +129,8 @@ class AsyncTest {
 
   @Test
   void callsThatAreCanceledAllAtOnceAllHearOfIt() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
+    Backend a =
+        Backend.http1("a").answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
     try (Fleet fleet = Fleet.of(a)) {
       Ears ears = new Ears();
       for (int i = 0; i < CALLS; i++) {

@@ -32,16 +32,13 @@ class Http2FailuresTest {
   private static Script resetting(int code) {
     return (in, out) -> {
       int stream = RawServer.readFirstRequest(in, out);
-      RawServer.writeFrame(
-          out, RawServer.RST_STREAM, stream, new byte[] {0, 0, 0, (byte) code});
+      RawServer.writeFrame(out, RawServer.RST_STREAM, stream, new byte[] {0, 0, 0, (byte) code});
       in.transferTo(OutputStream.nullOutputStream());
     };
   }
 
-
   private static Fleet fleet(RawServer first, Backend second) {
-    return Fleet.of(
-        s -> s.servers(first.address(), second.address()), Fleet.http2Client(), second);
+    return Fleet.of(s -> s.servers(first.address(), second.address()), Fleet.http2Client(), second);
   }
 
   @Test
@@ -68,8 +65,7 @@ class Http2FailuresTest {
     Backend b = Backend.http2("b");
     try (RawServer leaving = RawServer.start(goingAway(99));
         Fleet fleet = fleet(leaving, b)) {
-      assertThatThrownBy(() -> fleet.ask(Fleet.post("/", "order")))
-          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> fleet.ask(Fleet.post("/", "order"))).isInstanceOf(IOException.class);
       assertThat(b.count()).isZero();
       assertThat(fleet.failures()).isEqualTo(1);
       assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("b");

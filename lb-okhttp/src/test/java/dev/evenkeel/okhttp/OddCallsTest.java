@@ -12,7 +12,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -84,8 +83,7 @@ class OddCallsTest {
       base.cache(new Cache(directory, 1_000_000));
     }
     try (Fleet fleet = Fleet.of(s -> s, base.build(), Backend.http1("a"), Backend.http1("b"))) {
-      Request request =
-          Fleet.get("/").newBuilder().cacheControl(CacheControl.FORCE_CACHE).build();
+      Request request = Fleet.get("/").newBuilder().cacheControl(CacheControl.FORCE_CACHE).build();
       Call call = fleet.client.newCall(request);
       try (Response response = call.execute()) {
         assertThat(response.code()).isEqualTo(504); // from OkHttp itself
@@ -206,8 +204,7 @@ class OddCallsTest {
       Request request =
           Fleet.get("/")
               .newBuilder()
-              .tag(
-                  CallOptions.class, CallOptions.standard().withDeadline(Duration.ofMillis(450)))
+              .tag(CallOptions.class, CallOptions.standard().withDeadline(Duration.ofMillis(450)))
               .build();
       assertThatThrownBy(() -> fleet.ask(request)).isInstanceOf(SocketTimeoutException.class);
       assertThat(servers[2].count()).isZero();
@@ -330,8 +327,7 @@ class OddCallsTest {
           }
         };
     OkHttpClient base = new OkHttpClient.Builder().cookieJar(broken).build();
-    try (Fleet fleet =
-        Fleet.of(s -> s.affinity(Affinity.cookie("lb")), base, Backend.http1("a"))) {
+    try (Fleet fleet = Fleet.of(s -> s.affinity(Affinity.cookie("lb")), base, Backend.http1("a"))) {
       assertThatThrownBy(() -> fleet.ask(Fleet.get("/")))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("its affinity failed");

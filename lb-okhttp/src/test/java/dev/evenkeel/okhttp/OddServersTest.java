@@ -234,8 +234,7 @@ class OddServersTest {
                 ? Backend.ok()
                 : Backend.status(307).setHeader("Location", "http://orders/end"));
     try (Fleet fleet = Fleet.of(a, b)) {
-      Request put =
-          Fleet.get("/").newBuilder().put(RequestBody.create("state", null)).build();
+      Request put = Fleet.get("/").newBuilder().put(RequestBody.create("state", null)).build();
       try (Response response = fleet.client.newCall(put).execute()) {
         assertThat(response.header(Backend.NAME_HEADER)).isEqualTo("b");
         assertThat(response.request().url()).hasToString("http://orders/end");

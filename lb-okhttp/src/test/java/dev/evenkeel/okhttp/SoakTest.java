@@ -84,7 +84,8 @@ class SoakTest {
       assertThat(gets.sum()).isGreaterThan(100L * seconds);
       assertThat(canceled.sum()).isGreaterThan(seconds);
       assertThat(failedGets.sum() / (double) gets.sum()).isLessThan(0.001);
-      // A call of each thread at a time, on either of the two ports that its attempts take in turns.
+      // A call of each thread at a time, on either of the two ports that its attempts take in
+      // turns.
       assertThat(fleet.client.connectionPool().connectionCount())
           .isLessThanOrEqualTo(2 * THREADS * SERVERS);
       // The servers here have a thread for each connection; the client has next to none.
@@ -120,7 +121,10 @@ class SoakTest {
     return Backend.ok();
   }
 
-  /** A new list every 10 ms: weights change, a server that refuses comes and goes, so does a good one. */
+  /**
+   * A new list every 10 ms: weights change, a server that refuses comes and goes, so does a good
+   * one.
+   */
   private static void refresh(Fleet fleet, RefusingServer refusing, long end) {
     List<Server> servers =
         fleet.backends.stream().map(backend -> Server.of(backend.address())).toList();

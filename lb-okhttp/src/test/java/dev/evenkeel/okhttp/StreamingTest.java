@@ -31,8 +31,7 @@ class StreamingTest {
   void aServerThatStreamsGetsFewerCallsUntilItsBodiesEnd(boolean http2) throws Exception {
     Backend a = large(Backend.of("a", http2));
     Backend b = large(Backend.of("b", http2));
-    try (Fleet fleet =
-        Fleet.of(s -> s.scheduler("least-connections"), Fleet.client(http2), a, b)) {
+    try (Fleet fleet = Fleet.of(s -> s.scheduler("least-connections"), Fleet.client(http2), a, b)) {
       Request toA =
           Fleet.get("/stream")
               .newBuilder()
@@ -136,8 +135,7 @@ class StreamingTest {
                     .setHeader("Content-Type", "text/event-stream")
                     .chunkedBody("data: 1\n\n".repeat(10), 9)
                     .throttleBody(14, 100, TimeUnit.MILLISECONDS));
-    RetryPolicy impatient =
-        RetryPolicy.standard().withPerAttemptTimeout(Duration.ofMillis(500));
+    RetryPolicy impatient = RetryPolicy.standard().withPerAttemptTimeout(Duration.ofMillis(500));
     try (Fleet fleet = Fleet.of(s -> s.retry(impatient), a)) {
       try (Response response = fleet.client.newCall(Fleet.get("/")).execute()) {
         assertThat(response.body().string()).hasSize(90);

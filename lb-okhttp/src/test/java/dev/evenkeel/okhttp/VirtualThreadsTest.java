@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Calls on virtual threads. JDK 21 has them too, but pins them in any {@code synchronized}, OkHttp's
- * included; from JDK 24 on only what we do ourselves could.
+ * Calls on virtual threads. JDK 21 has them too, but pins them in any {@code synchronized},
+ * OkHttp's included; from JDK 24 on only what we do ourselves could.
  */
 class VirtualThreadsTest {
 

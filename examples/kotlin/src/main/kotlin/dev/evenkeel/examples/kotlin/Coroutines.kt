@@ -43,7 +43,10 @@ suspend fun Call.await(): Response = suspendCancellableCoroutine { continuation 
 fun main() = runBlocking {
     LocalServer.start("a").use { a ->
         LocalServer.start("b").use { b ->
-            Evenkeel.service("orders").servers(a.address(), b.address()).scheduler("rr").build().use {
+            // Exact: one order for all threads, as each call may run on another one.
+            val service = Evenkeel.service("orders").servers(a.address(), b.address())
+                .scheduler("rr", mapOf("exact" to "true")).build()
+            service.use {
                 val client = Evenkeel.install(OkHttpClient(), it)
                 val orders = Retrofit.Builder().baseUrl("http://orders/").client(client).build()
                     .create(Orders::class.java)
