@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -22,6 +23,7 @@ final class Backend implements AutoCloseable {
   private final String name;
   private final MockWebServer server = new MockWebServer();
   private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean remembers = true;
   private volatile Function<RecordedRequest, MockResponse.Builder> answer = request -> ok();
 
@@ -114,6 +116,19 @@ final class Backend implements AutoCloseable {
     return this;
   }
 
+  /** Takes requests and answers none, over HTTP/2 too, which knows no {@code Stall} this late. */
+  Backend silent() {
+    return answering(
+        request -> {
+          try {
+            closing.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return ok();
+        });
+  }
+
   /** Resets each HTTP/2 stream with this code once its request was read. */
   Backend resetting(int http2Code) {
     beforehand = ok().onResponseStart(new SocketEffect.CloseStream(http2Code)).build();
@@ -169,6 +184,7 @@ final class Backend implements AutoCloseable {
 
   @Override
   public void close() {
+    closing.countDown();
     server.close();
   }
 }

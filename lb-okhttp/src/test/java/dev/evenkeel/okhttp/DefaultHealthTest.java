@@ -2,6 +2,7 @@ package dev.evenkeel.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.evenkeel.api.LoadBalancerListener;
 import dev.evenkeel.api.Server;
@@ -82,6 +83,19 @@ class DefaultHealthTest {
             assertThatCode(() -> Fleet.ask(client, Fleet.get("/"))).doesNotThrowAnyException();
             return ejections.get() >= 5;
           });
+    }
+  }
+
+  @Test
+  void activeChecksServeOneService() {
+    ActiveHealth checks = ActiveHealth.builder(new TcpHealthChecker()).build();
+    try (BalancedService first =
+        Evenkeel.service("orders").servers("127.0.0.1:1").health(checks).build()) {
+      assertThat(first.name()).isEqualTo("orders");
+      assertThatThrownBy(
+              () -> Evenkeel.service("payments").servers("127.0.0.1:1").health(checks).build())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("serves a load balancer already");
     }
   }
 

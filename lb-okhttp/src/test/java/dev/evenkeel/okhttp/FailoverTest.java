@@ -151,12 +151,17 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void connectionsOfRetriesAreReusedToo() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.status(503));
-    Backend b = Backend.http1("b");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void connectionsOfRetriesAreReusedToo(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2).answering(Backend.status(503));
+    Backend b = Backend.of("b", http2);
     try (Fleet fleet =
-        Fleet.of(s -> s.withoutPassiveHealth().engine(e -> e.retryBudget(1, 100)), a, b)) {
+        Fleet.of(
+            s -> s.withoutPassiveHealth().engine(e -> e.retryBudget(1, 100)),
+            Fleet.client(http2),
+            a,
+            b)) {
       for (int i = 0; i < 20; i++) {
         assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("b");
       }
@@ -165,12 +170,15 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void anOuterInterceptorThatProceedsTwiceReachesTheServersThatWerePicked() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.status(401));
-    Backend b = Backend.http1("b");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anOuterInterceptorThatProceedsTwiceReachesTheServersThatWerePicked(boolean http2)
+      throws Exception {
+    Backend a = Backend.of("a", http2).answering(Backend.status(401));
+    Backend b = Backend.of("b", http2);
     OkHttpClient base =
-        new OkHttpClient.Builder()
+        Fleet.client(http2)
+            .newBuilder()
             .addInterceptor(
                 chain -> {
                   Response first = chain.proceed(chain.request());
@@ -190,11 +198,12 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void a503ToAPostIsGivenToTheCallerOnceUnlessItMayBeRepeated() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.status(503));
-    Backend b = Backend.http1("b").answering(Backend.status(503));
-    try (Fleet fleet = Fleet.of(a, b)) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a503ToAPostIsGivenToTheCallerOnceUnlessItMayBeRepeated(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2).answering(Backend.status(503));
+    Backend b = Backend.of("b", http2).answering(Backend.status(503));
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a, b)) {
       try (Response response = fleet.client.newCall(Fleet.post("/", "1")).execute()) {
         assertThat(response.code()).isEqualTo(503);
         assertThat(response.body().string()).isEqualTo("status 503");
@@ -219,11 +228,12 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void aBodyThatThrowsIsNobodysFaultAndNotRepeated() throws Exception {
-    Backend a = Backend.http1("a");
-    Backend b = Backend.http1("b");
-    try (Fleet fleet = Fleet.of(a, b)) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBodyThatThrowsIsNobodysFaultAndNotRepeated(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2);
+    Backend b = Backend.of("b", http2);
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a, b)) {
       for (int i = 0; i < 20; i++) {
         IOException mine = new IOException("mine");
         Request post =
@@ -236,9 +246,10 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void aBodysOwnRuntimeExceptionLeavesAsItIs() throws Exception {
-    try (Fleet fleet = Fleet.of(Backend.http1("a"))) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBodysOwnRuntimeExceptionLeavesAsItIs(boolean http2) throws Exception {
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), Backend.of("a", http2))) {
       IllegalStateException mine = new IllegalStateException("mine");
       Request post =
           new Request.Builder().url("http://orders/").post(new ThrowingBody(mine)).build();
@@ -248,12 +259,13 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void aReadTimeoutIsRetriedOnlyIfItIsTheAttempts() throws Exception {
-    Backend a =
-        Backend.http1("a").answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
-    Backend b = Backend.http1("b");
-    OkHttpClient base = new OkHttpClient.Builder().readTimeout(Duration.ofMillis(300)).build();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReadTimeoutIsRetriedOnlyIfItIsTheAttempts(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2).silent();
+    Backend b = Backend.of("b", http2);
+    OkHttpClient base =
+        Fleet.client(http2).newBuilder().readTimeout(Duration.ofMillis(300)).build();
     try (Fleet fleet = Fleet.of(s -> s, base, a, b)) {
       assertThatThrownBy(() -> fleet.ask(Fleet.get("/")))
           .isInstanceOf(SocketTimeoutException.class);
@@ -261,21 +273,21 @@ class FailoverTest {
       assertThat(b.count()).isZero();
     }
     RetryPolicy impatient = RetryPolicy.standard().withPerAttemptTimeout(Duration.ofMillis(300));
-    Backend c =
-        Backend.http1("c").answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
-    Backend d = Backend.http1("d");
-    try (Fleet fleet = Fleet.of(s -> s.retry(impatient), c, d)) {
+    Backend c = Backend.of("c", http2).silent();
+    Backend d = Backend.of("d", http2);
+    try (Fleet fleet = Fleet.of(s -> s.retry(impatient), Fleet.client(http2), c, d)) {
       assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("d");
       assertThat(fleet.status(c).failed()).isEqualTo(1);
     }
   }
 
-  @Test
-  void callTimeoutEndsAllAttemptsAndBlamesTheServerThatHung() throws Exception {
-    MockResponse.Builder hangs = Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE);
-    Backend a = Backend.http1("a").answering(hangs);
-    Backend b = Backend.http1("b").answering(hangs);
-    OkHttpClient base = new OkHttpClient.Builder().callTimeout(Duration.ofMillis(300)).build();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void callTimeoutEndsAllAttemptsAndBlamesTheServerThatHung(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2).silent();
+    Backend b = Backend.of("b", http2).silent();
+    OkHttpClient base =
+        Fleet.client(http2).newBuilder().callTimeout(Duration.ofMillis(300)).build();
     try (Fleet fleet = Fleet.of(s -> s, base, a, b)) {
       long start = System.nanoTime();
       assertThatThrownBy(() -> fleet.ask(Fleet.get("/")))
