@@ -20,12 +20,18 @@ class Http2FailuresTest {
   private static final int CANCEL = 8;
   private static final int ENHANCE_YOUR_CALM = 11;
 
-  /** Says GOAWAY to the first request: all streams above {@code lastStream} were not begun. */
+  /**
+   * Says GOAWAY to the first request: all streams above {@code lastStream} were not begun. As it
+   * should, the server takes what is on the way before it closes, unless it claims to have begun.
+   */
   private static Script goingAway(int lastStream) {
     return (in, out) -> {
       RawServer.readFirstRequest(in, out);
       RawServer.writeFrame(
           out, RawServer.GOAWAY, 0, new byte[] {0, 0, 0, (byte) lastStream, 0, 0, 0, 0});
+      if (lastStream == 0) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
     };
   }
 
