@@ -3,6 +3,7 @@ package dev.evenkeel.examples;
 import dev.evenkeel.okhttp.BalancedService;
 import dev.evenkeel.okhttp.Evenkeel;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import okhttp3.OkHttpClient;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,18 @@ public final class RetrofitExample {
     /** Returns one item. */
     @GET("v1/items/{id}")
     Call<ResponseBody> item(@Path("id") int id);
+
+    /** Returns one item once it is there. */
+    @GET("v1/items/{id}")
+    CompletableFuture<ResponseBody> itemLater(@Path("id") int id);
   }
 
   private RetrofitExample() {}
 
-  /** Calls a service of two servers, which are started here, four times. */
+  /**
+   * Calls a service of two servers, which are started here, four times and once more without
+   * waiting.
+   */
   public static void main(String[] args) throws IOException {
     try (LocalServer a = LocalServer.start("a");
         LocalServer b = LocalServer.start("b");
@@ -38,6 +46,7 @@ public final class RetrofitExample {
         @Nullable ResponseBody body = orders.item(id).execute().body();
         System.out.print(body == null ? "no item\n" : body.string());
       }
+      System.out.print("later " + orders.itemLater(5).join().string());
     }
   }
 }

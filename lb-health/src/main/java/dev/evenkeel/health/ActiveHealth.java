@@ -48,15 +48,33 @@ public final class ActiveHealth implements HealthPolicy {
     return options.name;
   }
 
+  /**
+   * Has the checks end the ejections of {@code passive}, as {@link Builder#endsEjectionsOf} says,
+   * unless they were built to end those of another policy. It must serve the same load balancer.
+   *
+   * @throws IllegalStateException if this policy serves a load balancer already
+   */
+  public void pairWith(PassiveHealth passive) {
+    Objects.requireNonNull(passive, "passive");
+    if (loop.get() != null) {
+      throw servesAlready();
+    }
+    if (options.passive == null) {
+      options.endsEjectionsOf(passive);
+    }
+  }
+
   @Override
   public void start(Context context) {
     Objects.requireNonNull(context, "context");
     if (!loop.compareAndSet(null, new CheckLoop(options, context))) {
-      throw new IllegalStateException(
-          "health policy '"
-              + options.name
-              + "' serves a load balancer already; build one for each");
+      throw servesAlready();
     }
+  }
+
+  private IllegalStateException servesAlready() {
+    return new IllegalStateException(
+        "health policy '" + options.name + "' serves a load balancer already; build one for each");
   }
 
   @Override

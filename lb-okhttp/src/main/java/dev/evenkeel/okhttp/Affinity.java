@@ -129,6 +129,16 @@ public abstract class Affinity {
     return null;
   }
 
+  /** Takes note of which server answered. */
+  final void answered(Server server, Interceptor.Chain chain, Request request, Response response)
+      throws IOException {
+    try {
+      learn(server, chain, request, response);
+    } catch (RuntimeException failure) { // the user's cookie jar, for one
+      throw new IOException("service '" + request.url().host() + "': its affinity failed", failure);
+    }
+  }
+
   /** Learns which server answered. */
-  void answered(Server server, Interceptor.Chain chain, Request request, Response response) {}
+  void learn(Server server, Interceptor.Chain chain, Request request, Response response) {}
 }

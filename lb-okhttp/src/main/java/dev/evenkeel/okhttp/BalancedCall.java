@@ -88,14 +88,15 @@ final class BalancedCall {
   }
 
   /** Returns the next attempt if the response is worth one; else hands the response over. */
-  private @Nullable Attempt afterResponse(Attempt attempt, Response response) {
+  private @Nullable Attempt afterResponse(Attempt attempt, Response response) throws IOException {
     boolean closed = true;
     try {
       int status = response.code();
-      Outcome outcome = track.wasSent() ? service().verdict().outcomeOf(response) : Outcome.NEUTRAL;
+      boolean fromServer = track.wasSent(); // not the cache, nor OkHttp's own 504 in its place
+      Outcome outcome = fromServer ? service().verdict().outcomeOf(response) : Outcome.NEUTRAL;
       service().verdict().note(attempt, response);
-      Attempt next =
-          service().retry().retriesStatus(status) ? next(attempt, Ending.ANSWERED) : null;
+      boolean again = fromServer && service().retry().retriesStatus(status);
+      Attempt next = again ? next(attempt, Ending.ANSWERED) : null;
       if (next == null) {
         service().affinity().answered(attempt.server(), chain, request, response);
         boolean switched = status == 101;

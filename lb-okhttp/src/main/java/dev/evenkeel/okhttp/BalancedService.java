@@ -8,8 +8,10 @@ import dev.evenkeel.api.ServerSource;
 import dev.evenkeel.core.LoadBalancer;
 import dev.evenkeel.core.LoadBalancerBuilder;
 import dev.evenkeel.core.ServerStatus;
+import dev.evenkeel.health.ActiveHealth;
 import dev.evenkeel.health.PassiveHealth;
 import dev.evenkeel.strategy.BuiltInSchedulers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +47,7 @@ public final class BalancedService implements AutoCloseable {
     this.verdict =
         new ResponseVerdict(
             builder.name, builder.classifier, builder.loadHeader, builder.retry.longestHoldOff());
-    this.addressPolicy = addressPolicy;
+    this.addressPolicy = new FailClosedPolicy(balancer.service(), addressPolicy);
     this.addressing = builder.addressing;
     this.hedging = builder.hedging == null ? null : builder.hedging.start();
   }
@@ -124,6 +126,7 @@ public final class BalancedService implements AutoCloseable {
     private @Nullable AddressPolicy addressPolicy;
     private @Nullable String loadHeader;
     private boolean passiveHealth = true;
+    private final List<ActiveHealth> activeHealth = new ArrayList<>();
     private Addressing addressing = Addressing.LOGICAL;
     private @Nullable Hedging hedging;
     private boolean discovered;
@@ -201,6 +204,16 @@ public final class BalancedService implements AutoCloseable {
       engine.health(policy);
       passiveHealth &= !policy.name().equals(PASSIVE);
       return this;
+    }
+
+    /**
+     * Adds active checks. Unless they were built to end the ejections of another policy, they end
+     * those of the default {@link PassiveHealth}, where that is there: a server that was ejected
+     * for what became of its calls gets traffic again once enough checks in a row succeed.
+     */
+    public Builder health(ActiveHealth checks) {
+      activeHealth.add(checks);
+      return health((HealthPolicy) checks);
     }
 
     /** Leaves the default {@link PassiveHealth} out: what becomes of calls ejects nobody. */
@@ -296,7 +309,9 @@ public final class BalancedService implements AutoCloseable {
         policy = discovered ? AddressPolicy.remoteOnly() : AddressPolicy.standard();
       }
       if (passiveHealth) {
-        engine.health(PassiveHealth.builder().name(PASSIVE).build());
+        PassiveHealth watch = PassiveHealth.builder().name(PASSIVE).build();
+        activeHealth.forEach(checks -> checks.pairWith(watch));
+        engine.health(watch);
       }
       return new BalancedService(this, engine.build(), policy);
     }

@@ -23,6 +23,7 @@ final class Connections {
   static final long NEW = -1;
 
   private final ConcurrentMap<Connection, Use> uses = new ConcurrentHashMap<>();
+  private volatile boolean closing;
 
   /** Returns how long the connection had been idle, 0 if it is carrying calls, or {@link #NEW}. */
   long acquired(Connection connection, long nowNanos) {
@@ -45,12 +46,18 @@ final class Connections {
     Use use = uses.get(connection);
     if (use != null) {
       use.idleSinceNanos = nowNanos;
-      use.calls.decrementAndGet();
+      if (use.calls.decrementAndGet() <= 0 && closing) {
+        close(connection);
+      }
     }
   }
 
-  /** Closes those that carry no call. OkHttp forgets a closed one when it next looks at it. */
+  /**
+   * Closes those that carry no call, and from now on each that is released: a call releases its
+   * connection only after its body has ended. OkHttp forgets a closed one when it next looks at it.
+   */
   void closeIdle() {
+    closing = true;
     uses.forEach(
         (connection, use) -> {
           if (use.calls.get() <= 0) {

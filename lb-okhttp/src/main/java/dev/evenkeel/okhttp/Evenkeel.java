@@ -2,10 +2,14 @@ package dev.evenkeel.okhttp;
 
 import java.net.ProxySelector;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
 /**
@@ -35,6 +39,7 @@ public final class Evenkeel {
 
   private static final int LEAST_IDLE_CONNECTIONS = 64;
   private static final int IDLE_CONNECTIONS_FOR_EACH_SERVER = 8;
+  private static final int IDLE_SECONDS_OF_A_LEGS_THREAD = 5;
 
   private Evenkeel() {}
 
@@ -68,7 +73,8 @@ public final class Evenkeel {
    * <p>None of this has to be closed by itself: closing the service ends its threads and its idle
    * connections, and the executor is the client's.
    *
-   * @throws IllegalArgumentException if there is no service, or two have the same name
+   * @throws IllegalArgumentException if there is no service, two have the same name, or one is
+   *     installed in {@code client} already
    * @throws IllegalStateException if the OkHttp on the class path is older than 5.4
    */
   public static OkHttpClient install(OkHttpClient client, BalancedService... services) {
@@ -76,6 +82,7 @@ public final class Evenkeel {
       throw new IllegalArgumentException(
           "no service to install; make one by Evenkeel.service(name).servers(...).build()");
     }
+    refuseSecondInstallation(client, services);
     LoadBalancingInterceptor balancing =
         new LoadBalancingInterceptor(client.retryOnConnectionFailure(), services);
     OkHttpClient installed =
@@ -93,14 +100,48 @@ public final class Evenkeel {
     return installed;
   }
 
-  /** Legs must not wait for a place in the dispatcher that the calls they belong to hold. */
+  /** Each call would be balanced twice, and only what the second balancer picked would count. */
+  private static void refuseSecondInstallation(OkHttpClient client, BalancedService... services) {
+    for (Interceptor interceptor : client.interceptors()) {
+      if (interceptor instanceof LoadBalancingInterceptor present) {
+        for (BalancedService service : services) {
+          if (present.serviceNames().contains(service.name())) {
+            throw new IllegalArgumentException(
+                "service '"
+                    + service.name()
+                    + "' is installed in this client already; a client knows a name once");
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Legs must not wait for a place in the dispatcher that the calls they belong to hold, nor for
+   * one of its threads, as these may all be waiting for legs.
+   */
   private static Call.Factory legs(OkHttpClient installed, LoadBalancingInterceptor balancing) {
-    Dispatcher unbounded = new Dispatcher(installed.dispatcher().executorService());
+    Dispatcher unbounded = new Dispatcher(threadsOfLegs());
     unbounded.setMaxRequests(Integer.MAX_VALUE);
     unbounded.setMaxRequestsPerHost(Integer.MAX_VALUE);
     OkHttpClient.Builder legs = installed.newBuilder().dispatcher(unbounded);
     legs.interceptors().clear();
     return legs.addInterceptor(balancing).build();
+  }
+
+  /** Returns an executor that has threads while there are legs, and needs no shutdown. */
+  private static ExecutorService threadsOfLegs() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        IDLE_SECONDS_OF_A_LEGS_THREAD,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(task, "evenkeel-hedging");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   /**

@@ -25,7 +25,7 @@ final class ServerCookieAffinity extends Affinity {
   }
 
   @Override
-  void answered(Server server, Interceptor.Chain chain, Request request, Response response) {
+  void learn(Server server, Interceptor.Chain chain, Request request, Response response) {
     if (response.networkResponse() == null) {
       return; // from the cache
     }

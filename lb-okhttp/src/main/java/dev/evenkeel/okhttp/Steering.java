@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Proxy;
 import java.net.UnknownServiceException;
 import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
@@ -25,8 +26,11 @@ final class Steering {
   private final BalancedService service;
   private final RouteTable routes;
   private final PolicedDns names;
-  private volatile @Nullable SteeringSocketFactory sockets;
-  private volatile @Nullable SteeringSocketFactory guardedSockets;
+  private volatile @Nullable Sockets sockets;
+
+  /** Sockets that are steered, and such as are guarded besides, made by {@code maker}. */
+  private record Sockets(
+      SocketFactory maker, SteeringSocketFactory steered, SteeringSocketFactory guarded) {}
 
   Steering(BalancedService service, Dns names) {
     this.names = new PolicedDns(service.name(), names, service.addressPolicy());
@@ -84,12 +88,7 @@ final class Steering {
   }
 
   private Interceptor.Chain guarded(Interceptor.Chain chain) {
-    SteeringSocketFactory guarded = guardedSockets;
-    if (guarded == null) {
-      guarded = socketsOver(chain).guardedBy(service.addressPolicy());
-      guardedSockets = guarded;
-    }
-    return chain.withDns(names).withSocketFactory(guarded);
+    return chain.withDns(names).withSocketFactory(socketsFor(chain).guarded());
   }
 
   private Interceptor.Chain steer(Interceptor.Chain chain, ServerRoute route) {
@@ -101,7 +100,7 @@ final class Steering {
       steered = steered.withRetryOnConnectionFailure(false);
     }
     if (!(steered.getSocketFactory() instanceof SteeringSocketFactory)) {
-      steered = steered.withSocketFactory(socketsOver(steered));
+      steered = steered.withSocketFactory(socketsFor(steered).steered());
     }
     if (!isDirect(steered)) {
       steered = steered.withProxy(Proxy.NO_PROXY);
@@ -116,10 +115,13 @@ final class Steering {
         : chain.getProxy().type() == Proxy.Type.DIRECT;
   }
 
-  private SteeringSocketFactory socketsOver(Interceptor.Chain chain) {
-    SteeringSocketFactory present = sockets;
-    if (present == null) {
-      present = SteeringSocketFactory.over(chain.getSocketFactory());
+  /** Keeps those of the last maker: one interceptor may serve clients that differ in it. */
+  private Sockets socketsFor(Interceptor.Chain chain) {
+    SocketFactory maker = chain.getSocketFactory();
+    Sockets present = sockets;
+    if (present == null || present.maker() != maker) {
+      SteeringSocketFactory steered = SteeringSocketFactory.over(maker);
+      present = new Sockets(maker, steered, steered.guardedBy(service.addressPolicy()));
       sockets = present;
     }
     return present;

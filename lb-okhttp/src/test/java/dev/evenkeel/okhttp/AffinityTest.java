@@ -13,6 +13,8 @@ import okhttp3.Cookie;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that belong together go to one server, as long as it is there. */
 class AffinityTest {
@@ -38,11 +40,12 @@ class AffinityTest {
     }
   }
 
-  @Test
-  void aCookieOfOursSticksMovesWithAnOutageAndStaysThere() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCookieOfOursSticksMovesWithAnOutageAndStaysThere(boolean http2) throws Exception {
     MemoryJar jar = new MemoryJar();
-    OkHttpClient base = new OkHttpClient.Builder().cookieJar(jar).build();
-    Backend[] servers = {Backend.http1("a"), Backend.http1("b"), Backend.http1("c")};
+    OkHttpClient base = Fleet.client(http2).newBuilder().cookieJar(jar).build();
+    Backend[] servers = {Backend.of("a", http2), Backend.of("b", http2), Backend.of("c", http2)};
     try (Fleet fleet = Fleet.of(s -> s.affinity(Affinity.cookie("lb")), base, servers)) {
       assertThat(whoAnswers(fleet, 10)).containsExactly("a");
       Cookie cookie = jar.cookies.get(0);

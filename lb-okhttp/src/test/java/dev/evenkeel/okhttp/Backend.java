@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -22,6 +23,7 @@ final class Backend implements AutoCloseable {
   private final String name;
   private final MockWebServer server = new MockWebServer();
   private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean remembers = true;
   private volatile Function<RecordedRequest, MockResponse.Builder> answer = request -> ok();
 
@@ -29,8 +31,12 @@ final class Backend implements AutoCloseable {
   private volatile MockResponse beforehand = ok().build();
 
   private Backend(String name) {
+    this(name, new PromptServerSockets());
+  }
+
+  private Backend(String name, PromptServerSockets sockets) {
     this.name = name;
-    server.setServerSocketFactory(new PromptServerSockets());
+    server.setServerSocketFactory(sockets);
     server.setDispatcher(
         new Dispatcher() {
           @Override
@@ -56,6 +62,11 @@ final class Backend implements AutoCloseable {
     return started(new Backend(name), "127.0.0.1", 0);
   }
 
+  /** One that resets the connections that it closes. */
+  static Backend abrupt(String name) throws IOException {
+    return started(new Backend(name, new PromptServerSockets(true)), "127.0.0.1", 0);
+  }
+
   /** One that listens on an address of its own, so that several can have the same port. */
   static Backend http1At(String name, String address, int port) throws IOException {
     return started(new Backend(name), address, port);
@@ -65,6 +76,10 @@ final class Backend implements AutoCloseable {
     Backend backend = new Backend(name);
     backend.server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
     return started(backend, "127.0.0.1", 0);
+  }
+
+  static Backend of(String name, boolean http2) throws IOException {
+    return http2 ? http2(name) : http1(name);
   }
 
   static Backend tls(String name, HandshakeCertificates certificates) throws IOException {
@@ -101,9 +116,28 @@ final class Backend implements AutoCloseable {
     return this;
   }
 
+  /** Takes requests and answers none, over HTTP/2 too, which knows no {@code Stall} this late. */
+  Backend silent() {
+    return answering(
+        request -> {
+          try {
+            closing.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return ok();
+        });
+  }
+
   /** Resets each HTTP/2 stream with this code once its request was read. */
   Backend resetting(int http2Code) {
     beforehand = ok().onResponseStart(new SocketEffect.CloseStream(http2Code)).build();
+    return this;
+  }
+
+  /** Says how to deal with a request before it is read, as far as that differs from others. */
+  Backend beforehand(MockResponse.Builder how) {
+    beforehand = how.build();
     return this;
   }
 
@@ -150,6 +184,7 @@ final class Backend implements AutoCloseable {
 
   @Override
   public void close() {
+    closing.countDown();
     server.close();
   }
 }

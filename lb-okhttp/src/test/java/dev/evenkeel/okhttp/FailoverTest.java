@@ -11,17 +11,13 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
-import okhttp3.MediaType;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +75,34 @@ class FailoverTest {
   }
 
   @Test
+  void withOneServerAStaleGetIsRepeatedOnANewConnectionAndAPostFailsOnce() throws Exception {
+    Backend a = Backend.http1("a");
+    try (Fleet fleet = Fleet.of(a)) {
+      a.answering(Backend.ok().onResponseEnd(SocketEffect.ShutdownConnection.INSTANCE));
+      fleet.ask(Fleet.get("/"));
+      idle();
+      assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("a");
+      assertThat(a.connections()).isEqualTo(2);
+      idle();
+      a.forget();
+      Call post = fleet.client.newCall(Fleet.post("/order", "1"));
+      assertThatThrownBy(post::execute).isInstanceOf(IOException.class);
+      assertThat(Evenkeel.attempts(post))
+          .extracting(CallAttempt::ending)
+          .containsExactly(Ending.STALE);
+      assertThat(posts(a)).isZero(); // the connection was gone before
+      readThenDropSecondRequest(a);
+      fleet.ask(Fleet.get("/"));
+      idle();
+      assertThatThrownBy(() -> fleet.ask(Fleet.post("/order", "2")))
+          .isInstanceOf(IOException.class);
+      assertThat(posts(a)).isEqualTo(1);
+      assertThat(fleet.failures()).isZero();
+      fleet.assertIdle();
+    }
+  }
+
+  @Test
   void aPostThatTheServerReadAndDroppedOnAReusedConnectionIsNotRepeated() throws Exception {
     Backend a = Backend.http1("a");
     Backend b = Backend.http1("b");
@@ -127,12 +151,17 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void connectionsOfRetriesAreReusedToo() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.status(503));
-    Backend b = Backend.http1("b");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void connectionsOfRetriesAreReusedToo(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2).answering(Backend.status(503));
+    Backend b = Backend.of("b", http2);
     try (Fleet fleet =
-        Fleet.of(s -> s.withoutPassiveHealth().engine(e -> e.retryBudget(1, 100)), a, b)) {
+        Fleet.of(
+            s -> s.withoutPassiveHealth().engine(e -> e.retryBudget(1, 100)),
+            Fleet.client(http2),
+            a,
+            b)) {
       for (int i = 0; i < 20; i++) {
         assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("b");
       }
@@ -141,12 +170,15 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void anOuterInterceptorThatProceedsTwiceReachesTheServersThatWerePicked() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.status(401));
-    Backend b = Backend.http1("b");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anOuterInterceptorThatProceedsTwiceReachesTheServersThatWerePicked(boolean http2)
+      throws Exception {
+    Backend a = Backend.of("a", http2).answering(Backend.status(401));
+    Backend b = Backend.of("b", http2);
     OkHttpClient base =
-        new OkHttpClient.Builder()
+        Fleet.client(http2)
+            .newBuilder()
             .addInterceptor(
                 chain -> {
                   Response first = chain.proceed(chain.request());
@@ -166,11 +198,12 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void a503ToAPostIsGivenToTheCallerOnceUnlessItMayBeRepeated() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.status(503));
-    Backend b = Backend.http1("b").answering(Backend.status(503));
-    try (Fleet fleet = Fleet.of(a, b)) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a503ToAPostIsGivenToTheCallerOnceUnlessItMayBeRepeated(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2).answering(Backend.status(503));
+    Backend b = Backend.of("b", http2).answering(Backend.status(503));
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a, b)) {
       try (Response response = fleet.client.newCall(Fleet.post("/", "1")).execute()) {
         assertThat(response.code()).isEqualTo(503);
         assertThat(response.body().string()).isEqualTo("status 503");
@@ -195,11 +228,12 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void aBodyThatThrowsIsNobodysFaultAndNotRepeated() throws Exception {
-    Backend a = Backend.http1("a");
-    Backend b = Backend.http1("b");
-    try (Fleet fleet = Fleet.of(a, b)) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBodyThatThrowsIsNobodysFaultAndNotRepeated(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2);
+    Backend b = Backend.of("b", http2);
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a, b)) {
       for (int i = 0; i < 20; i++) {
         IOException mine = new IOException("mine");
         Request post =
@@ -212,9 +246,10 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void aBodysOwnRuntimeExceptionLeavesAsItIs() throws Exception {
-    try (Fleet fleet = Fleet.of(Backend.http1("a"))) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBodysOwnRuntimeExceptionLeavesAsItIs(boolean http2) throws Exception {
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), Backend.of("a", http2))) {
       IllegalStateException mine = new IllegalStateException("mine");
       Request post =
           new Request.Builder().url("http://orders/").post(new ThrowingBody(mine)).build();
@@ -224,12 +259,13 @@ class FailoverTest {
     }
   }
 
-  @Test
-  void aReadTimeoutIsRetriedOnlyIfItIsTheAttempts() throws Exception {
-    Backend a =
-        Backend.http1("a").answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
-    Backend b = Backend.http1("b");
-    OkHttpClient base = new OkHttpClient.Builder().readTimeout(Duration.ofMillis(300)).build();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReadTimeoutIsRetriedOnlyIfItIsTheAttempts(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2).silent();
+    Backend b = Backend.of("b", http2);
+    OkHttpClient base =
+        Fleet.client(http2).newBuilder().readTimeout(Duration.ofMillis(300)).build();
     try (Fleet fleet = Fleet.of(s -> s, base, a, b)) {
       assertThatThrownBy(() -> fleet.ask(Fleet.get("/")))
           .isInstanceOf(SocketTimeoutException.class);
@@ -237,21 +273,21 @@ class FailoverTest {
       assertThat(b.count()).isZero();
     }
     RetryPolicy impatient = RetryPolicy.standard().withPerAttemptTimeout(Duration.ofMillis(300));
-    Backend c =
-        Backend.http1("c").answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
-    Backend d = Backend.http1("d");
-    try (Fleet fleet = Fleet.of(s -> s.retry(impatient), c, d)) {
+    Backend c = Backend.of("c", http2).silent();
+    Backend d = Backend.of("d", http2);
+    try (Fleet fleet = Fleet.of(s -> s.retry(impatient), Fleet.client(http2), c, d)) {
       assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("d");
       assertThat(fleet.status(c).failed()).isEqualTo(1);
     }
   }
 
-  @Test
-  void callTimeoutEndsAllAttemptsAndBlamesTheServerThatHung() throws Exception {
-    MockResponse.Builder hangs = Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE);
-    Backend a = Backend.http1("a").answering(hangs);
-    Backend b = Backend.http1("b").answering(hangs);
-    OkHttpClient base = new OkHttpClient.Builder().callTimeout(Duration.ofMillis(300)).build();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void callTimeoutEndsAllAttemptsAndBlamesTheServerThatHung(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2).silent();
+    Backend b = Backend.of("b", http2).silent();
+    OkHttpClient base =
+        Fleet.client(http2).newBuilder().callTimeout(Duration.ofMillis(300)).build();
     try (Fleet fleet = Fleet.of(s -> s, base, a, b)) {
       long start = System.nanoTime();
       assertThatThrownBy(() -> fleet.ask(Fleet.get("/")))
@@ -353,54 +389,6 @@ class FailoverTest {
   private static int closedPort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
-    }
-  }
-
-  private static final class OneShotBody extends RequestBody {
-    final AtomicInteger writes = new AtomicInteger();
-    private final String text;
-
-    OneShotBody(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public boolean isOneShot() {
-      return true;
-    }
-
-    @Override
-    public @Nullable MediaType contentType() {
-      return null;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      if (writes.incrementAndGet() == 1) {
-        sink.writeUtf8(text);
-      }
-    }
-  }
-
-  private static final class ThrowingBody extends RequestBody {
-    private final Exception failure;
-
-    ThrowingBody(Exception failure) {
-      this.failure = failure;
-    }
-
-    @Override
-    public @Nullable MediaType contentType() {
-      return null;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      sink.writeUtf8("half");
-      if (failure instanceof IOException checked) {
-        throw checked;
-      }
-      throw (RuntimeException) failure;
     }
   }
 }

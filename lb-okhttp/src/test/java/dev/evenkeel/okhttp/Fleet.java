@@ -60,6 +60,10 @@ final class Fleet implements AutoCloseable {
     return new OkHttpClient.Builder().protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)).build();
   }
 
+  static OkHttpClient client(boolean http2) {
+    return http2 ? http2Client() : new OkHttpClient();
+  }
+
   Fleet and(BalancedService other) {
     others.add(other);
     return this;

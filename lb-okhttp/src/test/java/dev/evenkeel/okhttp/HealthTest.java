@@ -1,7 +1,10 @@
 package dev.evenkeel.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.evenkeel.api.NoAvailableServerException;
+import dev.evenkeel.api.ServerState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -29,6 +32,26 @@ class HealthTest {
       }
       assertThat(service.balancer().snapshot().server(dead).started()).isLessThan(20);
       assertThat(alive.count()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void whenAllAreEjectedCallsAreMadeAllTheSameButNotWhenAllAreTakenOutByHand() throws Exception {
+    Backend a = Backend.http1("a").answering(Backend.status(503));
+    try (a;
+        BalancedService service = Evenkeel.service("orders").servers(a.address()).build()) {
+      OkHttpClient client = Evenkeel.install(new OkHttpClient(), service);
+      for (int i = 0; i < 30; i++) {
+        assertThat(Fleet.ask(client, Fleet.get("/"))).isEqualTo("a");
+      }
+      service.balancer().forceDown(a.address());
+      Fleet.await(
+          "the server is out",
+          () -> service.balancer().snapshot().server(a.address()).state() == ServerState.DOWN);
+      assertThatThrownBy(() -> Fleet.ask(client, Fleet.get("/")))
+          .isInstanceOf(NoAvailableServerException.class)
+          .hasMessageContaining("orders")
+          .hasMessageContaining("forced down by hand");
     }
   }
 

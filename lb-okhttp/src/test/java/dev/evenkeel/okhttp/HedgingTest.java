@@ -15,17 +15,20 @@ import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import okio.Buffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that take long go to a second server too. */
 class HedgingTest {
 
   private static final Hedging SOON = Hedging.after(Duration.ofMillis(50));
 
-  @Test
-  void theAnswerOfTheSecondServerIsTakenAndTheFirstOneIsCanceled() throws Exception {
-    Backend slow = stalling("slow");
-    Backend quick = Backend.http1("quick");
-    try (Fleet fleet = Fleet.of(s -> s.hedging(SOON), slow, quick)) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theAnswerOfTheSecondServerIsTakenAndTheFirstOneIsCanceled(boolean http2) throws Exception {
+    Backend slow = Backend.of("slow", http2).silent();
+    Backend quick = Backend.of("quick", http2);
+    try (Fleet fleet = Fleet.of(s -> s.hedging(SOON), Fleet.client(http2), slow, quick)) {
       Call call = fleet.client.newCall(Fleet.get("/x"));
       try (Response response = call.execute()) {
         assertThat(response.header(Backend.NAME_HEADER)).isEqualTo("quick");
@@ -116,7 +119,7 @@ class HedgingTest {
 
   @Test
   void theBodyOfAHedgedCallIsUnderTheCallsTimeout() throws Exception {
-    Backend slow = stalling("slow");
+    Backend slow = Backend.http1("slow").silent();
     Backend stops =
         Backend.http1("stops")
             .answering(
@@ -136,7 +139,7 @@ class HedgingTest {
 
   @Test
   void aCancelWhileTheBodyIsReadEndsTheLeg() throws Exception {
-    Backend slow = stalling("slow");
+    Backend slow = Backend.http1("slow").silent();
     Backend large =
         Backend.http1("large").answering(Backend.ok().body(new Buffer().write(new byte[500_000])));
     try (Fleet fleet = Fleet.of(s -> s.hedging(SOON), slow, large)) {
@@ -167,9 +170,5 @@ class HedgingTest {
       delay.hedged(false);
     }
     assertThat(delay.nanos()).isLessThanOrEqualTo(base * 64);
-  }
-
-  private static Backend stalling(String name) throws IOException {
-    return Backend.http1(name).answering(Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE));
   }
 }

@@ -26,6 +26,8 @@ import okio.Buffer;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An attempt is in flight from the pick to the end of the body, however that comes. */
 class InFlightTest {
@@ -56,11 +58,12 @@ class InFlightTest {
     }
   }
 
-  @Test
-  void answersWithoutABodyNeedNoClose() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void answersWithoutABodyNeedNoClose(boolean http2) throws Exception {
     MockResponse.Builder headOnly = new MockResponse.Builder().setHeader("Content-Length", "10");
-    Backend a = Backend.http1("a").answering(headOnly);
-    try (Fleet fleet = Fleet.of(a)) {
+    Backend a = Backend.of("a", http2).answering(headOnly);
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a)) {
       Request head = Fleet.get("/").newBuilder().head().build();
       assertThat(fleet.client.newCall(head).execute().code()).isEqualTo(200);
       assertThat(fleet.inFlight()).isZero();
@@ -95,11 +98,15 @@ class InFlightTest {
     }
   }
 
-  @Test
-  void aCacheHitTellsNothingAboutAServer() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.ok().setHeader("Cache-Control", "max-age=60"));
-    Backend b = Backend.http1("b").answering(Backend.ok().setHeader("Cache-Control", "max-age=60"));
-    OkHttpClient base = new OkHttpClient.Builder().cache(new Cache(directory, 1_000_000)).build();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCacheHitTellsNothingAboutAServer(boolean http2) throws Exception {
+    Backend a =
+        Backend.of("a", http2).answering(Backend.ok().setHeader("Cache-Control", "max-age=60"));
+    Backend b =
+        Backend.of("b", http2).answering(Backend.ok().setHeader("Cache-Control", "max-age=60"));
+    OkHttpClient base =
+        Fleet.client(http2).newBuilder().cache(new Cache(directory, 1_000_000)).build();
     try (Fleet fleet = Fleet.of(s -> s, base, a, b)) {
       fleet.ask(Fleet.get("/"));
       try (Response second = fleet.client.newCall(Fleet.get("/")).execute()) {
@@ -137,16 +144,17 @@ class InFlightTest {
     }
   }
 
-  @Test
-  void aRedirectEndsWithTheLastBody() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRedirectEndsWithTheLastBody(boolean http2) throws Exception {
     Backend a =
-        Backend.http1("a")
+        Backend.of("a", http2)
             .answering(
                 request ->
                     request.getTarget().equals("/last")
                         ? Backend.ok().body(new Buffer().write(new byte[100_000]))
                         : Backend.status(302).setHeader("Location", "/last"));
-    try (Fleet fleet = Fleet.of(a)) {
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a)) {
       try (Response response = fleet.client.newCall(Fleet.get("/first")).execute()) {
         assertThat(response.request().url()).hasToString("http://orders/last");
         assertThat(fleet.inFlight()).isEqualTo(1);
@@ -155,9 +163,10 @@ class InFlightTest {
     }
   }
 
-  @Test
-  void aCancelInTheMidstOfABodyEndsAtOnceThoughNobodyCloses() throws Exception {
-    try (Fleet fleet = Fleet.of(large(Backend.http1("a")))) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCancelInTheMidstOfABodyEndsAtOnceThoughNobodyCloses(boolean http2) throws Exception {
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), large(Backend.of("a", http2)))) {
       Call call = fleet.client.newCall(Fleet.get("/"));
       Response response = call.execute();
       response.body().source().readByte();
@@ -168,16 +177,17 @@ class InFlightTest {
     }
   }
 
-  @Test
-  void aCancelWhileTheServerThinksIsNobodysFault() throws Exception {
-    Backend a = Backend.http1("a");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCancelWhileTheServerThinksIsNobodysFault(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2);
     CountDownLatch asked = new CountDownLatch(1);
     a.answering(
         request -> {
           asked.countDown();
           return Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE);
         });
-    try (Fleet fleet = Fleet.of(a)) {
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a)) {
       Call call = fleet.client.newCall(Fleet.get("/"));
       CompletableFuture<IOException> failed = new CompletableFuture<>();
       call.enqueue(failing(failed));
@@ -205,15 +215,17 @@ class InFlightTest {
     };
   }
 
-  @Test
-  void callTimeoutInTheMidstOfABodyBlamesTheServer() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void callTimeoutInTheMidstOfABodyBlamesTheServer(boolean http2) throws Exception {
     Backend a =
-        Backend.http1("a")
+        Backend.of("a", http2)
             .answering(
                 Backend.ok()
                     .body(new Buffer().write(new byte[200_000]))
                     .onResponseBody(SocketEffect.Stall.INSTANCE));
-    OkHttpClient base = new OkHttpClient.Builder().callTimeout(Duration.ofMillis(300)).build();
+    OkHttpClient base =
+        Fleet.client(http2).newBuilder().callTimeout(Duration.ofMillis(300)).build();
     try (Fleet fleet = Fleet.of(s -> s, base, a)) {
       try (Response response = fleet.client.newCall(Fleet.get("/")).execute()) {
         assertThatThrownBy(() -> response.body().bytes()).isInstanceOf(IOException.class);
@@ -289,8 +301,9 @@ class InFlightTest {
     }
   }
 
-  @Test
-  void responsesThatNobodyClosesAreFoundAndCounted() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void responsesThatNobodyClosesAreFoundAndCounted(boolean http2) throws Exception {
     AtomicInteger leaked = new AtomicInteger();
     dev.evenkeel.api.LoadBalancerListener counter =
         new dev.evenkeel.api.LoadBalancerListener() {
@@ -299,7 +312,8 @@ class InFlightTest {
             leaked.incrementAndGet();
           }
         };
-    try (Fleet fleet = Fleet.of(s -> s.listener(counter), large(Backend.http1("a")))) {
+    try (Fleet fleet =
+        Fleet.of(s -> s.listener(counter), Fleet.client(http2), large(Backend.of("a", http2)))) {
       WeakReference<Response> last = leak(fleet, 20);
       assertThat(fleet.inFlight()).isEqualTo(20);
       Fleet.await(

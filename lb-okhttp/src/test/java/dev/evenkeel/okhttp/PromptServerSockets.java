@@ -11,9 +11,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Server sockets that send at once. MockWebServer sends headers and body one after the other, and
  * with Nagle's algorithm the second waits for the client's delayed acknowledgement: 40 ms for each
- * call.
+ * call. On demand they close by a reset.
  */
 final class PromptServerSockets extends ServerSocketFactory {
+
+  private final boolean abrupt;
+
+  PromptServerSockets() {
+    this(false);
+  }
+
+  PromptServerSockets(boolean abrupt) {
+    this.abrupt = abrupt;
+  }
 
   @Override
   public ServerSocket createServerSocket() throws IOException {
@@ -22,6 +32,9 @@ final class PromptServerSockets extends ServerSocketFactory {
       public Socket accept() throws IOException {
         Socket socket = super.accept();
         socket.setTcpNoDelay(true);
+        if (abrupt) {
+          socket.setSoLinger(true, 0);
+        }
         return socket;
       }
     };

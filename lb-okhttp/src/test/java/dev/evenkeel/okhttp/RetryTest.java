@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.SocketEffect;
@@ -23,6 +25,8 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How often, when and where a call is repeated, and what it can say about that. */
 class RetryTest {
@@ -58,6 +62,42 @@ class RetryTest {
         fleet.ask(Fleet.get("/"));
       }
       assertThat(a.count() + b.count()).isBetween(calls + 1, calls + calls / 5);
+    }
+  }
+
+  @Test
+  void aStormFromManyThreadsStaysWithinTheDefaultBudgetToo() throws Exception {
+    Backend a = Backend.http1("a").answering(Backend.status(503));
+    Backend b = Backend.http1("b").answering(Backend.status(503));
+    int threads = 8;
+    int calls = 200;
+    try (Fleet fleet = Fleet.of(a, b)) {
+      long start = System.nanoTime();
+      List<Thread> callers = new ArrayList<>();
+      List<Throwable> failures = new CopyOnWriteArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        Thread caller =
+            new Thread(
+                () -> {
+                  for (int i = 0; i < calls; i++) {
+                    Throwable thrown = catchThrowable(() -> fleet.ask(Fleet.get("/")));
+                    if (thrown != null) {
+                      failures.add(thrown);
+                    }
+                  }
+                });
+        caller.start();
+        callers.add(caller);
+      }
+      for (Thread caller : callers) {
+        caller.join();
+      }
+      long seconds = 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+      int all = threads * calls;
+      assertThat(failures).isEmpty();
+      // A fifth of the calls, 10 a second, and the 10 that a new budget begins with.
+      assertThat(a.count() + b.count()).isBetween(all + 1, all + all / 5 + (int) seconds * 10 + 10);
+      fleet.assertIdle();
     }
   }
 
@@ -131,11 +171,12 @@ class RetryTest {
     }
   }
 
-  @Test
-  void retryAfterHoldsTheServerOff() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.status(503).setHeader("Retry-After", "5"));
-    Backend b = Backend.http1("b");
-    try (Fleet fleet = Fleet.of(a, b)) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void retryAfterHoldsTheServerOff(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2).answering(Backend.status(503).setHeader("Retry-After", "5"));
+    Backend b = Backend.of("b", http2);
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a, b)) {
       for (int i = 0; i < 20; i++) {
         assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("b");
       }
@@ -269,19 +310,21 @@ class RetryTest {
     }
   }
 
-  @Test
-  void anAuthenticatorSeesTheLogicalUrlAndTheSameServerAnswers() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAuthenticatorSeesTheLogicalUrlAndTheSameServerAnswers(boolean http2) throws Exception {
     Backend a =
-        Backend.http1("a")
+        Backend.of("a", http2)
             .answering(
                 request ->
                     request.getHeaders().get("Authorization") == null
                         ? Backend.status(401)
                         : Backend.ok());
-    Backend b = Backend.http1("b");
+    Backend b = Backend.of("b", http2);
     CompletableFuture<String> url = new CompletableFuture<>();
     OkHttpClient base =
-        new OkHttpClient.Builder()
+        Fleet.client(http2)
+            .newBuilder()
             .authenticator(
                 (route, response) -> {
                   url.complete(response.request().url().toString());

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,11 +26,12 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Bad servers for a while, from many threads: nothing is executed twice, confused or left behind.
- * The time is that of {@code -Dsoak.seconds}, 10 by default.
+ * The time is that of {@code -Dsoak.seconds}, 10 by default and 60 in the profile {@code soak}.
  */
 class SoakTest {
 
@@ -38,45 +41,58 @@ class SoakTest {
   private final Map<String, AtomicInteger> posts = new ConcurrentHashMap<>();
   private final LongAdder gets = new LongAdder();
   private final LongAdder failedGets = new LongAdder();
+  private final LongAdder canceled = new LongAdder();
   private final List<String> mistakes = Collections.synchronizedList(new ArrayList<>());
+
+  /** Ends calls in their midst, as a user does who presses a button. */
+  private final ExecutorService canceling = Executors.newSingleThreadExecutor();
+
+  @AfterEach
+  void stopCanceling() {
+    canceling.shutdownNow();
+  }
 
   @Test
   void nothingIsExecutedTwiceConfusedOrLeftBehind() throws Exception {
     int seconds = Integer.getInteger("soak.seconds", 10);
     Backend[] servers = new Backend[SERVERS];
     for (int i = 0; i < SERVERS; i++) {
-      servers[i] = Backend.http1("s" + i).forgetful();
-    }
-    for (Backend server : servers) {
-      server.answering(this::answer);
+      servers[i] = i == 1 ? Backend.abrupt("s1") : Backend.http1("s" + i);
+      servers[i].forgetful().answering(this::answer);
     }
     servers[0].answering(this::troubled);
+    servers[1].answering(this::troubled); // the same troubles, by RST in place of FIN
     OkHttpClient base = new OkHttpClient.Builder().readTimeout(Duration.ofSeconds(2)).build();
     int threadsBefore = Thread.activeCount();
-    try (Fleet fleet = Fleet.of(s -> s.retry(patient()), base, servers)) {
+    try (RefusingServer refusing = new RefusingServer();
+        Fleet fleet = Fleet.of(s -> s.retry(patient()), base, servers)) {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < THREADS; t++) {
         int number = t;
-        Thread thread = new Thread(() -> run(fleet, number, end));
-        thread.start();
-        threads.add(thread);
+        threads.add(new Thread(() -> run(fleet, number, end)));
       }
-      Thread refreshing = new Thread(() -> refresh(fleet, end));
-      refreshing.start();
+      threads.add(new Thread(() -> refresh(fleet, refusing, end)));
+      threads.forEach(Thread::start);
       for (Thread thread : threads) {
         thread.join();
       }
-      refreshing.join();
       fleet.assertIdle();
       assertThat(mistakes).isEmpty();
       assertThat(posts.values())
           .allSatisfy(count -> assertThat(count.get()).isLessThanOrEqualTo(1));
       assertThat(gets.sum()).isGreaterThan(100L * seconds);
+      assertThat(canceled.sum()).isGreaterThan(seconds);
       assertThat(failedGets.sum() / (double) gets.sum()).isLessThan(0.001);
+      // A call of each thread at a time, on either of the two ports that its attempts take in
+      // turns.
       assertThat(fleet.client.connectionPool().connectionCount())
           .isLessThanOrEqualTo(2 * THREADS * SERVERS);
-      assertThat(Thread.activeCount()).isLessThan(threadsBefore + 400);
+      // The servers here have a thread for each connection; the client has next to none.
+      assertThat(Thread.activeCount()).isLessThan(threadsBefore + 2 * THREADS * SERVERS + 20);
+      System.out.printf(
+          "soak: %d GETs, %d of them failed, %d POSTs, %d calls canceled%n",
+          gets.sum(), failedGets.sum(), posts.size(), canceled.sum());
     }
   }
 
@@ -105,12 +121,24 @@ class SoakTest {
     return Backend.ok();
   }
 
-  private void refresh(Fleet fleet, long end) {
+  /**
+   * A new list every 10 ms: weights change, a server that refuses comes and goes, so does a good
+   * one.
+   */
+  private static void refresh(Fleet fleet, RefusingServer refusing, long end) {
     List<Server> servers =
         fleet.backends.stream().map(backend -> Server.of(backend.address())).toList();
     for (int i = 0; System.nanoTime() < end; i++) {
       int weight = 1 + i % 2;
-      fleet.service.balancer().update(servers.stream().map(s -> s.withWeight(weight)).toList());
+      List<Server> next = new ArrayList<>();
+      servers.forEach(server -> next.add(server.withWeight(weight)));
+      if (i % 100 < 50) {
+        next.add(Server.of(refusing.address()));
+      }
+      if (i % 70 < 20) {
+        next.remove(servers.get(SERVERS - 1).withWeight(weight));
+      }
+      fleet.service.balancer().update(next);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
@@ -123,7 +151,7 @@ class SoakTest {
       Call call = fleet.client.newCall(request);
       boolean cancels = random.nextInt(50) == 0;
       if (cancels) {
-        call.timeout().timeout(random.nextInt(1, 5), TimeUnit.MILLISECONDS);
+        cancelWithin(random.nextInt(3000), call);
       } else if (!post) {
         gets.increment();
       }
@@ -133,13 +161,23 @@ class SoakTest {
           response.body().bytes();
         }
       } catch (IOException failure) {
-        if (!post && !cancels && !isCutBody(call)) {
+        if (cancels) {
+          canceled.increment();
+        } else if (!post && !isCutBody(call)) {
           failedGets.increment();
         }
       } catch (RuntimeException failure) {
         mistakes.add("threw " + failure);
       }
     }
+  }
+
+  private void cancelWithin(int micros, Call call) {
+    canceling.execute(
+        () -> {
+          LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(micros));
+          call.cancel();
+        });
   }
 
   /** A body that breaks off after good headers is beyond any retry. */

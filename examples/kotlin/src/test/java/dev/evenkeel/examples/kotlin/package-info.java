@@ -1,0 +1,5 @@
+/** Tests of the Kotlin example. */
+@NullMarked
+package dev.evenkeel.examples.kotlin;
+
+import org.jspecify.annotations.NullMarked;
