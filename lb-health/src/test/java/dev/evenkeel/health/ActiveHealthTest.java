@@ -320,6 +320,31 @@ class ActiveHealthTest {
   }
 
   @Test
+  void serversThatAreWellDoNotWaitForThoseThatHang() {
+    ActiveHealth health = start(settings -> settings.maxConcurrentChecks(4).downAfter(1));
+    List<Server> servers = FakeControl.servers(100);
+    servers.subList(0, 60).forEach(checker::hang);
+    health.onMembers(servers);
+    control.advance(Duration.ofSeconds(60)); // until all that hang were found out
+
+    checker.asked.clear();
+    control.advance(Duration.ofSeconds(60));
+
+    for (Server well : servers.subList(60, 100)) {
+      List<Double> times = checker.times(well);
+      assertThat(times).hasSizeGreaterThanOrEqualTo(8);
+      for (int i = 1; i < times.size(); i++) {
+        // The interval, its jitter, and the wait for a place: four a second become free.
+        assertThat(times.get(i) - times.get(i - 1)).isLessThan(5 * 1.2 + 1.05);
+      }
+    }
+    for (Server hung : servers.subList(0, 60)) {
+      assertThat(control.state(hung)).isEqualTo(State.DOWN);
+      assertThat(checker.times(hung)).isNotEmpty();
+    }
+  }
+
+  @Test
   void serversThatLeaveWhileTheyWaitOrRunFreeTheirPlaces() {
     List<Server> many = FakeControl.servers(50);
     many.forEach(checker::hang);

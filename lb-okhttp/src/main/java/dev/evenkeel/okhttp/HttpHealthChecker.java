@@ -9,10 +9,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -35,12 +32,14 @@ import org.jspecify.annotations.Nullable;
  *     .health(ActiveHealth.builder(HttpHealthChecker.get(client, "http://orders/health")).build())
  * }</pre>
  *
- * <p>Checks run on daemon threads that start when there is something to check and end by themselves
- * when there has been nothing to do for ten seconds; {@link #close} ends them at once. A check
- * holds its thread until it is answered or its time is over. So as many threads are busy as servers
- * hang at the same moment, at most as many as {@code ActiveHealth}'s {@code maxConcurrentChecks}: a
- * fleet of a thousand does with 32, its rounds just take longer while many of them hang. On Java 21
- * and later the threads are virtual and the question does not arise.
+ * <p>Checks over plain HTTP/1.1 share one thread that waits for their answers, however many servers
+ * hang. Where OkHttp must wait itself, a check holds a thread until it is answered or its time is
+ * over: over TLS and HTTP/2, with a socket factory of your own, and for names with several
+ * addresses. Then at most as many threads are busy as {@code ActiveHealth}'s {@code
+ * maxConcurrentChecks} says; servers that were well come first, so that the others only wait for
+ * one another. On Java 21 and later the threads are virtual and the question does not arise. All
+ * threads are daemons, start when there is something to check and end by themselves when there has
+ * been nothing to do for ten seconds; {@link #close} ends them at once.
  *
  * <p>Safe for concurrent use; may serve several policies.
  */
@@ -94,24 +93,13 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("timeout must be more than 0, was " + timeout);
     }
-    CompletableFuture<Void> result = new CompletableFuture<>();
-    Call call;
+    long deadlineNanos = System.nanoTime() + timeout.toNanos();
     try {
-      call = client.newCall(server, urlOn(server), headers);
+      HttpUrl asked = urlOn(server);
+      return new HttpCheck(client, server, asked, headers, this::judge, deadlineNanos).start();
     } catch (UnknownServiceException wrongScheme) {
-      result.completeExceptionally(wrongScheme);
-      return result;
+      return CompletableFuture.failedFuture(wrongScheme);
     }
-    call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    var unused =
-        result.whenComplete(
-            (nothing, failure) -> {
-              if (result.isCancelled()) {
-                call.cancel();
-              }
-            });
-    call.enqueue(new Answer(result));
-    return result;
   }
 
   /** Asks a server in its own scheme, as calls do: upgraded to https, never the other way. */
@@ -154,31 +142,6 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
   @Override
   public String toString() {
     return "GET " + url.redact();
-  }
-
-  private final class Answer implements Callback {
-
-    private final CompletableFuture<Void> result;
-
-    Answer(CompletableFuture<Void> result) {
-      this.result = result;
-    }
-
-    @Override
-    public void onResponse(Call call, Response response) {
-      try (response) {
-        judge(response);
-        result.complete(null);
-      } catch (Throwable failure) {
-        // Also what a user's predicate throws: OkHttp would only hand it to the thread's handler.
-        result.completeExceptionally(failure);
-      }
-    }
-
-    @Override
-    public void onFailure(Call call, IOException failure) {
-      result.completeExceptionally(failure);
-    }
   }
 
   /** The settings of an {@link HttpHealthChecker}. Not safe for concurrent use. */
