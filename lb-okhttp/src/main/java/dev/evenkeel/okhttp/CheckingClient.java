@@ -21,8 +21,6 @@ import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
 import okhttp3.Dns;
 import okhttp3.EventListener;
-import okhttp3.Headers;
-import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -104,20 +102,14 @@ final class CheckingClient {
   }
 
   /** Returns a call for one check, over a connection of its own or over {@code socket}. */
-  Call newCall(Server server, HttpUrl url, Headers headers, @Nullable CheckSocket socket) {
-    return (socket == null ? client : brief)
-        .newCall(
-            new Request.Builder()
-                .url(url)
-                .headers(headers)
-                .tag(SERVER, server)
-                .tag(SOCKET, socket)
-                .build());
+  Call newCall(Server server, Request request, @Nullable CheckSocket socket) {
+    Request steered = request.newBuilder().tag(SERVER, server).tag(SOCKET, socket).build();
+    return (socket == null ? client : brief).newCall(steered);
   }
 
-  /** Returns whether the answer from {@code url} is better waited for by {@link #answers}. */
-  boolean waitsWithoutThread(HttpUrl url) {
-    return !waitsWithThread && !url.isHttps();
+  /** Returns whether the answer to {@code request} is better waited for by {@link #answers}. */
+  boolean waitsWithoutThread(Request request) {
+    return !waitsWithThread && !request.isHttps();
   }
 
   AnswerLoop answers() {

@@ -8,8 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
-import okhttp3.Headers;
-import okhttp3.HttpUrl;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -33,30 +32,23 @@ final class HttpCheck {
 
   private final CheckingClient client;
   private final Server server;
-  private final HttpUrl url;
-  private final Headers headers;
+  private final Request request;
   private final Judge judge;
   private final long deadlineNanos;
   private final CompletableFuture<Void> result = new CompletableFuture<>();
 
   HttpCheck(
-      CheckingClient client,
-      Server server,
-      HttpUrl url,
-      Headers headers,
-      Judge judge,
-      long deadlineNanos) {
+      CheckingClient client, Server server, Request request, Judge judge, long deadlineNanos) {
     this.client = client;
     this.server = server;
-    this.url = url;
-    this.headers = headers;
+    this.request = request;
     this.judge = judge;
     this.deadlineNanos = deadlineNanos;
   }
 
   /** Begins; cancelling what this returns ends the check. */
   CompletableFuture<Void> start() {
-    if (client.waitsWithoutThread(url)) {
+    if (client.waitsWithoutThread(request)) {
       try {
         record(new RequestRecorder());
       } catch (SocketException impossible) {
@@ -87,14 +79,14 @@ final class HttpCheck {
 
   private void await(RequestRecorder recorder) {
     try {
-      byte[] request = recorder.request();
-      AwaitedAnswer awaited = new AwaitedAnswer(recorder.address(), request, deadlineNanos);
+      byte[] recorded = recorder.request();
+      AwaitedAnswer awaited = new AwaitedAnswer(recorder.address(), recorded, deadlineNanos);
       onCancel(() -> awaited.channel.cancel(true));
       var unused =
           awaited.channel.whenComplete(
               (channel, failure) -> {
                 if (failure == null) {
-                  read(channel, request);
+                  read(channel, recorded);
                 } else {
                   result.completeExceptionally(failure);
                 }
@@ -105,10 +97,10 @@ final class HttpCheck {
     }
   }
 
-  private void read(SocketChannel channel, byte[] request) {
+  private void read(SocketChannel channel, byte[] recorded) {
     try {
       onCancel(() -> AwaitedAnswer.closeQuietly(channel));
-      ask(new AnsweredSocket(channel, request));
+      ask(new AnsweredSocket(channel, recorded));
     } catch (SocketException closed) {
       AwaitedAnswer.closeQuietly(channel);
       result.completeExceptionally(closed);
@@ -120,7 +112,7 @@ final class HttpCheck {
   }
 
   private void enqueue(@Nullable CheckSocket socket, Callback step) {
-    Call call = client.newCall(server, url, headers, socket);
+    Call call = client.newCall(server, request, socket);
     call.timeout().timeout(Math.max(1, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
     onCancel(call::cancel);
     call.enqueue(step);

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -49,19 +50,17 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
   private static final long BODY_LIMIT = 64 * 1024;
 
   private final CheckingClient client;
-  private final Addressing addressing;
-  private final HttpUrl url;
+  private final CheckUrl url;
   private final Headers headers;
   private final int[] statuses;
   private final @Nullable Predicate<String> body;
 
   private HttpHealthChecker(Builder builder) {
-    url = builder.url;
+    url = new CheckUrl(builder.url, builder.addressing);
     headers = builder.headers.build();
     statuses = builder.statuses;
     body = builder.body;
-    addressing = builder.addressing;
-    client = new CheckingClient(builder.client, url.host(), builder.addressPolicy);
+    client = new CheckingClient(builder.client, builder.url.host(), builder.addressPolicy);
   }
 
   /**
@@ -95,28 +94,11 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
     }
     long deadlineNanos = System.nanoTime() + timeout.toNanos();
     try {
-      HttpUrl asked = urlOn(server);
-      return new HttpCheck(client, server, asked, headers, this::judge, deadlineNanos).start();
+      Request request = new Request.Builder().url(url.on(server)).headers(headers).build();
+      return new HttpCheck(client, server, request, this::judge, deadlineNanos).start();
     } catch (UnknownServiceException wrongScheme) {
       return CompletableFuture.failedFuture(wrongScheme);
     }
-  }
-
-  /** Asks a server in its own scheme, as calls do: upgraded to https, never the other way. */
-  private HttpUrl urlOn(Server server) throws UnknownServiceException {
-    HttpUrl.Builder asked = url.newBuilder();
-    String scheme = server.scheme();
-    if (scheme != null) {
-      asked.scheme(scheme);
-    }
-    if (addressing == Addressing.BACKEND) {
-      asked.host(server.host()).port(server.port());
-    }
-    if (url.isHttps() && "http".equals(scheme)) {
-      throw new UnknownServiceException(
-          "server '" + server.id() + "' speaks http, the check asks for https");
-    }
-    return asked.build();
   }
 
   private void judge(Response response) throws IOException {
@@ -141,7 +123,7 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
   /** Returns what is asked for. */
   @Override
   public String toString() {
-    return "GET " + url.redact();
+    return "GET " + url;
   }
 
   /** The settings of an {@link HttpHealthChecker}. Not safe for concurrent use. */
@@ -157,13 +139,7 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
 
     private Builder(OkHttpClient client, String url) {
       this.client = Objects.requireNonNull(client, "client");
-      HttpUrl parsed = HttpUrl.parse(Objects.requireNonNull(url, "url"));
-      if (parsed == null || !parsed.username().isEmpty() || !parsed.password().isEmpty()) {
-        throw new IllegalArgumentException(
-            "the URL of a health check must be like http://orders/health, without user and"
-                + " password; send credentials by header(...)");
-      }
-      ServiceName.check(parsed.host());
+      HttpUrl parsed = CheckUrl.parse(url);
       boolean hostOnly = url.indexOf('/', url.indexOf("//") + 2) < 0 && parsed.query() == null;
       this.url = hostOnly ? parsed.newBuilder().encodedPath("/health").build() : parsed;
     }
