@@ -25,7 +25,8 @@ public interface HealthPolicy extends AutoCloseable {
 
   /**
    * Called with all members after each change. Health is kept by id: a server that stays keeps its
-   * state, that of one which left is to be dropped.
+   * state, that of one which left is to be dropped. A server that keeps its id but gets another
+   * address leaves and joins: there is a call without it, and then one with it.
    */
   void onMembers(List<Server> members);
 

@@ -222,6 +222,14 @@ public final class Server {
   }
 
   /**
+   * Returns whether this server is where {@code other} is: the same scheme, host and port. A server
+   * that keeps its id but not its address is taken for another one everywhere.
+   */
+  public boolean hasSameAddress(Server other) {
+    return address.equals(other.address);
+  }
+
+  /**
    * Returns whether {@code other} has the same id and the same of everything else too, so that it
    * changes nothing.
    */

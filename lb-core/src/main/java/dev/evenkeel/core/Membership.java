@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -92,7 +91,7 @@ final class Membership {
     boolean changed = false;
     for (Server server : Subset.of(servers, settings.subsetSize(), settings.subsetKey())) {
       Entry known = before.get(server.id());
-      if (known == null || !sameAddress(known.server, server)) {
+      if (known == null || !known.server.hasSameAddress(server)) {
         changed = true;
         Upstream upstream = new Upstream(server.id(), departures.takeIndex(), now);
         after.put(server.id(), new Entry(server, upstream));
@@ -105,6 +104,7 @@ final class Membership {
     if (!changed) {
       return; // a refresh that brought nothing new disturbs nothing
     }
+    tellOfMoves(before, after);
     entries = after;
     Snapshot last = current;
     rebuild();
@@ -127,46 +127,64 @@ final class Membership {
     }
   }
 
-  private static boolean sameAddress(Server a, Server b) {
-    return a.port() == b.port()
-        && a.host().equals(b.host())
-        && Objects.equals(a.scheme(), b.scheme());
+  /**
+   * A server with a new address is a new machine under an old id: policies hear that the old one
+   * leaves before anybody can see the new one, so that no verdict on the one meets the other.
+   */
+  private void tellOfMoves(Map<String, Entry> before, Map<String, Entry> after) {
+    List<Server> staying =
+        before.values().stream()
+            .filter(
+                old -> {
+                  Entry kept = after.get(old.server.id());
+                  return kept == null || kept.upstream == old.upstream;
+                })
+            .map(Entry::server)
+            .toList();
+    if (staying.size() < before.size()) {
+      tellPolicies(staying);
+    }
   }
 
+  /**
+   * At once, not by a task: what waits in the queue, such as the end of a probe, must not give a
+   * verdict on a server that the policy believes to be the one before.
+   */
   private void tellPolicies(List<Server> members) {
     for (HealthPolicy policy : settings.policies()) {
-      post("health policy '" + policy.name() + "'", () -> policy.onMembers(members));
+      run("health policy '" + policy.name() + "'", () -> policy.onMembers(members));
     }
   }
 
   private List<Server> servers() {
-    List<Server> servers = new ArrayList<>();
-    entries.values().forEach(entry -> servers.add(entry.server));
-    return List.copyOf(servers);
+    return entries.values().stream().map(Entry::server).toList();
   }
 
   /** A policy's verdict, at once where it speaks against a server. Any thread. */
   void verdict(String policy, String serverId, Verdict verdict, Snapshot seen) {
     Member member = seen.members.get(serverId);
-    Upstream objected =
-        member != null && verdict.state() != Verdict.State.UP ? member.upstream : null;
-    if (objected != null) {
-      objected.object();
+    if (member == null) {
+      return;
+    }
+    Upstream upstream = member.upstream;
+    boolean against = verdict.state() != Verdict.State.UP;
+    if (against) {
+      upstream.object();
     }
     post(
         "verdict",
         () -> {
-          if (objected != null) {
-            objected.objectionHeard();
+          if (against) {
+            upstream.objectionHeard();
           }
           Entry entry = entries.get(serverId);
-          if (entry == null) {
-            return;
+          if (entry == null || entry.upstream != upstream) {
+            return; // it has left, or another server has its id now
           }
-          if (entry.upstream.health.verdict(policy, verdict)) {
+          if (upstream.health.verdict(policy, verdict)) {
             rebuildSoon();
           } else {
-            entry.upstream.settle(); // said before: tables need not be built anew for it
+            upstream.settle(); // said before: tables need not be built anew for it
           }
         });
   }
@@ -267,9 +285,6 @@ final class Membership {
       if (upstream.health.merge(entry.server, now)) {
         ServerState to = upstream.health.state();
         String reason = upstream.health.reason();
-        if (to == ServerState.TRIAL) {
-          upstream.trialTaken.set(false);
-        }
         if (before.members.containsKey(entry.server.id()) || to != ServerState.DRAINING) {
           events.add(() -> listeners.serverStateChanged(entry.server, from, to, reason));
         }

@@ -28,7 +28,14 @@ final class Upstream {
   final LongAdder started = new LongAdder();
   final LongAdder succeeded = new LongAdder();
   final LongAdder failed = new LongAdder();
+
+  /**
+   * The one permit for a trial is out. It comes back when the attempt that has it ends, and by
+   * nothing else: a policy that goes from TRIAL to DOWN and to TRIAL again meanwhile does not make
+   * a second one.
+   */
   final AtomicBoolean trialTaken = new AtomicBoolean();
+
   final ServerHealth health;
 
   /** Slow start; {@link Ramp#NONE} while the server gets its full share. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.evenkeel.api.Candidate;
+import dev.evenkeel.api.Outcome;
 import dev.evenkeel.api.Picker;
 import dev.evenkeel.api.Scheduler;
 import dev.evenkeel.api.Server;
+import dev.evenkeel.api.ServerState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,60 @@ class MembershipTest {
 
     assertThat(balancer.snapshot().server("a").started()).isZero();
     assertThat(balancer.snapshot().server("a").reason()).isEmpty();
+  }
+
+  @Test
+  void policiesHearThatAServerWithAnotherAddressLeavesAndJoins() {
+    LoadBalancer balancer = over("a", "b");
+    Server moved = Server.of("elsewhere:1").withId("a");
+
+    balancer.update(List.of(moved, Rig.server("b")));
+
+    assertThat(rig.policy.members)
+        .extracting(list -> list.stream().map(Server::id).toList())
+        .containsExactly(List.of("a", "b"), List.of("b"), List.of("a", "b"));
+    assertThat(rig.policy.members.get(2).get(0).host()).isEqualTo("elsewhere");
+    assertThat(rig.journal.about("servers")).containsExactly("servers [a, b]", "servers [a, b]");
+  }
+
+  @Test
+  void noVerdictOnAServerMeetsTheNextOneWithItsId() {
+    LoadBalancer balancer = over("a", "b");
+    Server moved = Server.of("elsewhere:1").withId("a");
+    // Both are in the control's queue at once: the verdict first, then the new address.
+    rig.policy
+        .context()
+        .schedule(
+            Duration.ZERO,
+            () -> {
+              rig.policy.down("a", "the old one is broken");
+              balancer.update(List.of(moved, Rig.server("b")));
+            });
+    rig.control.runDue();
+
+    assertThat(balancer.snapshot().server("a").state()).isEqualTo(ServerState.UP);
+    rig.policy.down("a", "the new one is broken");
+    assertThat(balancer.snapshot().server("a").reason()).contains("the new one");
+  }
+
+  @Test
+  void attemptsOnTheOldAddressEndThereAndTheNewOneCountsItsOwn() throws Exception {
+    LoadBalancer balancer = over("a");
+    Attempt old = balancer.begin(balancer.newCall());
+    balancer.update(List.of(Server.of("elsewhere:1").withId("a")));
+    Attempt next = balancer.begin(balancer.newCall());
+
+    assertThat(old.server().host()).isEqualTo("a.internal");
+    assertThat(next.server().host()).isEqualTo("elsewhere");
+    assertThat(balancer.snapshot().server("a").inFlight()).isEqualTo(1);
+    old.report(Outcome.RESET, -1);
+    old.release();
+    assertThat(balancer.snapshot().server("a").inFlight()).isEqualTo(1);
+    assertThat(balancer.snapshot().server("a").failed()).isZero();
+    next.release();
+    assertThat(balancer.snapshot().server("a").inFlight()).isZero();
+    rig.pass(Duration.ofSeconds(3));
+    assertThat(watching.forgotten).containsExactly("a@0");
   }
 
   @Test

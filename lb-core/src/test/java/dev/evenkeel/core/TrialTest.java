@@ -41,6 +41,27 @@ class TrialTest {
     assertThat(rig.policy.outcomes).contains("a SUCCESS trial");
   }
 
+  @Test
+  void aTrialThatOutlivesItsVerdictKeepsTheOnlyPermit() throws Exception {
+    LoadBalancer balancer = withTrial();
+    Attempt old = balancer.begin(idempotent(balancer));
+    rig.policy.down("a", "checks fail");
+    rig.policy.trial("a");
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(Rig.once(balancer, idempotent(balancer))).isEqualTo("b");
+    }
+    old.report(Outcome.CANCELED, -1);
+    old.release();
+    Attempt next = balancer.begin(idempotent(balancer));
+
+    assertThat(next.server().id()).isEqualTo("a");
+    for (int i = 0; i < 20; i++) {
+      assertThat(Rig.once(balancer, idempotent(balancer))).isEqualTo("b");
+    }
+    next.release();
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Outcome.class,

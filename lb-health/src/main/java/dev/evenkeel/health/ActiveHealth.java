@@ -210,7 +210,8 @@ public final class ActiveHealth implements HealthPolicy {
 
     /**
      * Sets how many checks may be under way at once, 256 unless set; further ones wait for their
-     * turn. Enough for a thousand servers of which a third hang; it bounds sockets and memory.
+     * turn, and servers that were well go first. Enough for a thousand servers of which a third
+     * hang; it bounds sockets and memory, and threads where a checker holds one.
      *
      * @throws IllegalArgumentException unless it is 1 to 100000
      */

@@ -31,7 +31,14 @@ final class CheckLoop {
   private final HealthPolicy.Context context;
   private final SplittableRandom random;
   private final Map<String, CheckedServer> servers = new ConcurrentHashMap<>();
+
+  /**
+   * Servers whose check is due. Those that were well come first: a crowd of hung ones, whose checks
+   * take long, shall only wait for one another.
+   */
   private final Set<CheckedServer> queue = new LinkedHashSet<>();
+
+  private final Set<CheckedServer> suspectQueue = new LinkedHashSet<>();
   private int running;
   private volatile boolean closed;
 
@@ -82,6 +89,7 @@ final class CheckLoop {
   private void leave(CheckedServer known) {
     servers.remove(known.server().id());
     queue.remove(known);
+    suspectQueue.remove(known);
     if (known.end()) {
       running--;
     }
@@ -93,14 +101,19 @@ final class CheckLoop {
           context.schedule(
               pause,
               () -> {
-                queue.add(checked);
+                (checked.isSettled() ? queue : suspectQueue).add(checked);
                 checkQueued();
               }));
     }
   }
 
   private void checkQueued() {
-    Iterator<CheckedServer> first = queue.iterator();
+    checkQueued(queue);
+    checkQueued(suspectQueue);
+  }
+
+  private void checkQueued(Set<CheckedServer> due) {
+    Iterator<CheckedServer> first = due.iterator();
     while (!closed && running < options.maxConcurrentChecks && first.hasNext()) {
       CheckedServer checked = first.next();
       first.remove();

@@ -79,7 +79,7 @@ public final class MaxFails implements HealthPolicy {
       present.add(member.id());
       Counted counted =
           servers.computeIfAbsent(
-              member.id(), id -> new Counted(id, context, maxFails, failTimeout));
+              member.id(), id -> new Counted(member, context, maxFails, failTimeout));
       if (alone) {
         counted.forgive();
       }
@@ -88,9 +88,9 @@ public final class MaxFails implements HealthPolicy {
         .values()
         .removeIf(
             counted -> {
-              boolean gone = !present.contains(counted.id);
+              boolean gone = !present.contains(counted.server.id());
               if (gone) {
-                counted.cancel();
+                counted.end();
               }
               return gone;
             });
@@ -103,6 +103,9 @@ public final class MaxFails implements HealthPolicy {
     if (counted == null || outcome.isNeutral() || alone || maxFails == 0 || closed) {
       return;
     }
+    if (!counted.server.hasSameAddress(server)) {
+      return; // its id has gone to another server since
+    }
     if (outcome.isFailure()) {
       counted.failed(nowNanos);
     } else {
@@ -113,7 +116,7 @@ public final class MaxFails implements HealthPolicy {
   @Override
   public void close() {
     closed = true;
-    servers.values().forEach(Counted::cancel);
+    servers.values().forEach(Counted::end);
   }
 
   /**
@@ -122,30 +125,35 @@ public final class MaxFails implements HealthPolicy {
    */
   private static final class Counted {
 
-    private final String id;
+    private final Server server;
     private final Context context;
     private final int maxFails;
     private final Duration failTimeout;
     private int fails;
     private long lastFailureNanos;
     private boolean out;
+    private boolean ended;
     private @Nullable Task trial;
 
-    Counted(String id, Context context, int maxFails, Duration failTimeout) {
-      this.id = id;
+    Counted(Server server, Context context, int maxFails, Duration failTimeout) {
+      this.server = server;
       this.context = context;
       this.maxFails = maxFails;
       this.failTimeout = failTimeout;
     }
 
     synchronized void failed(long nowNanos) {
+      if (ended) {
+        return; // the outcome overtook the server's end: a verdict now would hit who has its id
+        // next
+      }
       fails = Math.min(fails, Integer.MAX_VALUE - 1) + 1;
       lastFailureNanos = nowNanos;
       if (fails >= maxFails) {
         cancel();
         out = true;
         context.verdict(
-            id,
+            server.id(),
             Verdict.down(
                 (fails == 1 ? "1 failure" : fails + " failures")
                     + ", out for "
@@ -155,9 +163,9 @@ public final class MaxFails implements HealthPolicy {
     }
 
     private synchronized void beginTrial() {
-      if (out) {
+      if (out && !ended) {
         trial = null;
-        context.verdict(id, Verdict.trial("on trial after " + fails + " failures"));
+        context.verdict(server.id(), Verdict.trial("on trial after " + fails + " failures"));
       }
     }
 
@@ -174,11 +182,16 @@ public final class MaxFails implements HealthPolicy {
       cancel();
       if (out) {
         out = false;
-        context.verdict(id, Verdict.up());
+        context.verdict(server.id(), Verdict.up());
       }
     }
 
-    synchronized void cancel() {
+    synchronized void end() {
+      ended = true;
+      cancel();
+    }
+
+    private void cancel() {
       Task waiting = trial;
       if (waiting != null) {
         waiting.cancel();

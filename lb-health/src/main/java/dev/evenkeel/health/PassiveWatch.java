@@ -49,8 +49,8 @@ final class PassiveWatch {
 
   void onOutcome(Server server, Outcome outcome, long latencyNanos, long nowNanos, boolean trial) {
     TrackRecord record = pool.find(server.id());
-    if (record == null) {
-      return;
+    if (record == null || !record.server().hasSameAddress(server)) {
+      return; // it has left, or its id has gone to another server since
     }
     EjectionCause suspicion = pool.record(record, outcome, latencyNanos, nowNanos);
     if (trial) {

@@ -216,7 +216,7 @@ class ActiveHealthTest {
   }
 
   @Test
-  void healthSurvivesAnUpdateOfTheListAndTheNewAddressIsChecked() {
+  void healthSurvivesAnUpdateOfTheListAndWhatHasChangedIsChecked() {
     List<Server> seen = new ArrayList<>();
     HealthChecker failing =
         (server, timeout) -> {
@@ -227,11 +227,10 @@ class ActiveHealthTest {
     health.onMembers(List.of(a));
     control.advance(Duration.ofSeconds(30));
     assertThat(control.state(a)).isEqualTo(State.DOWN);
-    Server moved = Server.of("10.0.0.9:80").withId("a");
-    health.onMembers(List.of(moved));
+    health.onMembers(List.of(a.withTag("version", "2")));
     control.advance(Duration.ofSeconds(5));
     assertThat(control.state(a)).isEqualTo(State.DOWN);
-    assertThat(seen.get(seen.size() - 1).host()).isEqualTo("10.0.0.9");
+    assertThat(seen.get(seen.size() - 1).tags()).containsEntry("version", "2");
   }
 
   @Test
@@ -318,6 +317,31 @@ class ActiveHealthTest {
     assertThat(checker.mostUnderWay).isEqualTo(20);
     assertThat(many).allSatisfy(server -> assertThat(checker.times(server)).isNotEmpty());
     assertThat(control.out(many)).isEqualTo(300);
+  }
+
+  @Test
+  void serversThatAreWellDoNotWaitForThoseThatHang() {
+    ActiveHealth health = start(settings -> settings.maxConcurrentChecks(4).downAfter(1));
+    List<Server> servers = FakeControl.servers(100);
+    servers.subList(0, 60).forEach(checker::hang);
+    health.onMembers(servers);
+    control.advance(Duration.ofSeconds(60)); // until all that hang were found out
+
+    checker.asked.clear();
+    control.advance(Duration.ofSeconds(60));
+
+    for (Server well : servers.subList(60, 100)) {
+      List<Double> times = checker.times(well);
+      assertThat(times).hasSizeGreaterThanOrEqualTo(8);
+      for (int i = 1; i < times.size(); i++) {
+        // The interval, its jitter, and the wait for a place: four a second become free.
+        assertThat(times.get(i) - times.get(i - 1)).isLessThan(5 * 1.2 + 1.05);
+      }
+    }
+    for (Server hung : servers.subList(0, 60)) {
+      assertThat(control.state(hung)).isEqualTo(State.DOWN);
+      assertThat(checker.times(hung)).isNotEmpty();
+    }
   }
 
   @Test

@@ -195,6 +195,19 @@ class MaxFailsTest {
   }
 
   @Test
+  void outcomesOfTheAddressBeforeAreNotHeldAgainstTheNewOne() {
+    MaxFails policy = start(1, Duration.ofSeconds(10), two);
+    policy.onMembers(two.subList(1, 2));
+    Server moved = Server.of("10.9.9.9:1").withId(s0.id());
+    policy.onMembers(List.of(moved, two.get(1)));
+
+    report(policy, s0, Outcome.FAILURE, false);
+    assertThat(control.state(moved)).isEqualTo(State.UP);
+    report(policy, moved, Outcome.FAILURE, false);
+    assertThat(control.state(moved)).isEqualTo(State.DOWN);
+  }
+
+  @Test
   void aSuccessSoonAfterForgivesNothingAndALateOneAll() {
     MaxFails policy = start(2, Duration.ofSeconds(10), two);
     report(policy, s0, Outcome.FAILURE, false);

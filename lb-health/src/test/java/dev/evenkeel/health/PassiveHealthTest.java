@@ -410,6 +410,20 @@ class PassiveHealthTest {
   }
 
   @Test
+  void outcomesOfTheAddressBeforeAreNotHeldAgainstTheNewOne() {
+    List<Server> two = FakeControl.servers(2);
+    start(two, settings -> settings);
+    health.onMembers(List.of(two.get(1)));
+    Server moved = Server.of("10.9.9.9:1").withId(two.get(0).id());
+    health.onMembers(List.of(moved, two.get(1)));
+
+    report(two.get(0), Outcome.RESET, 1);
+    assertThat(control.state(moved)).isEqualTo(State.UP);
+    report(moved, Outcome.RESET, 1);
+    assertThat(control.state(moved)).isEqualTo(State.DOWN);
+  }
+
+  @Test
   void aServerThatLeavesAndComesBackStartsAnew() {
     connects.refuse(s0, "refused");
     report(s0, Outcome.UNREACHABLE, 1);

@@ -9,13 +9,11 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +33,14 @@ import org.jspecify.annotations.Nullable;
  *     .health(ActiveHealth.builder(HttpHealthChecker.get(client, "http://orders/health")).build())
  * }</pre>
  *
- * <p>Checks run on daemon threads that start when there is something to check and end by themselves
- * when there has been nothing to do for ten seconds; {@link #close} ends them at once. A check
- * holds its thread until it is answered or its time is over. So as many threads are busy as servers
- * hang at the same moment, at most as many as {@code ActiveHealth}'s {@code maxConcurrentChecks}: a
- * fleet of a thousand does with 32, its rounds just take longer while many of them hang. On Java 21
- * and later the threads are virtual and the question does not arise.
+ * <p>Checks over plain HTTP/1.1 share one thread that waits for their answers, however many servers
+ * hang. Where OkHttp must wait itself, a check holds a thread until it is answered or its time is
+ * over: over TLS and HTTP/2, with a socket factory of your own, and for names with several
+ * addresses. Then at most as many threads are busy as {@code ActiveHealth}'s {@code
+ * maxConcurrentChecks} says; servers that were well come first, so that the others only wait for
+ * one another. On Java 21 and later the threads are virtual and the question does not arise. All
+ * threads are daemons, start when there is something to check and end by themselves when there has
+ * been nothing to do for ten seconds; {@link #close} ends them at once.
  *
  * <p>Safe for concurrent use; may serve several policies.
  */
@@ -50,19 +50,17 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
   private static final long BODY_LIMIT = 64 * 1024;
 
   private final CheckingClient client;
-  private final Addressing addressing;
-  private final HttpUrl url;
+  private final CheckUrl url;
   private final Headers headers;
   private final int[] statuses;
   private final @Nullable Predicate<String> body;
 
   private HttpHealthChecker(Builder builder) {
-    url = builder.url;
+    url = new CheckUrl(builder.url, builder.addressing);
     headers = builder.headers.build();
     statuses = builder.statuses;
     body = builder.body;
-    addressing = builder.addressing;
-    client = new CheckingClient(builder.client, url.host(), builder.addressPolicy);
+    client = new CheckingClient(builder.client, builder.url.host(), builder.addressPolicy);
   }
 
   /**
@@ -94,41 +92,13 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new IllegalArgumentException("timeout must be more than 0, was " + timeout);
     }
-    CompletableFuture<Void> result = new CompletableFuture<>();
-    Call call;
+    long deadlineNanos = System.nanoTime() + timeout.toNanos();
     try {
-      call = client.newCall(server, urlOn(server), headers);
+      Request request = new Request.Builder().url(url.on(server)).headers(headers).build();
+      return new HttpCheck(client, server, request, this::judge, deadlineNanos).start();
     } catch (UnknownServiceException wrongScheme) {
-      result.completeExceptionally(wrongScheme);
-      return result;
+      return CompletableFuture.failedFuture(wrongScheme);
     }
-    call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    var unused =
-        result.whenComplete(
-            (nothing, failure) -> {
-              if (result.isCancelled()) {
-                call.cancel();
-              }
-            });
-    call.enqueue(new Answer(result));
-    return result;
-  }
-
-  /** Asks a server in its own scheme, as calls do: upgraded to https, never the other way. */
-  private HttpUrl urlOn(Server server) throws UnknownServiceException {
-    HttpUrl.Builder asked = url.newBuilder();
-    String scheme = server.scheme();
-    if (scheme != null) {
-      asked.scheme(scheme);
-    }
-    if (addressing == Addressing.BACKEND) {
-      asked.host(server.host()).port(server.port());
-    }
-    if (url.isHttps() && "http".equals(scheme)) {
-      throw new UnknownServiceException(
-          "server '" + server.id() + "' speaks http, the check asks for https");
-    }
-    return asked.build();
   }
 
   private void judge(Response response) throws IOException {
@@ -153,32 +123,7 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
   /** Returns what is asked for. */
   @Override
   public String toString() {
-    return "GET " + url.redact();
-  }
-
-  private final class Answer implements Callback {
-
-    private final CompletableFuture<Void> result;
-
-    Answer(CompletableFuture<Void> result) {
-      this.result = result;
-    }
-
-    @Override
-    public void onResponse(Call call, Response response) {
-      try (response) {
-        judge(response);
-        result.complete(null);
-      } catch (Throwable failure) {
-        // Also what a user's predicate throws: OkHttp would only hand it to the thread's handler.
-        result.completeExceptionally(failure);
-      }
-    }
-
-    @Override
-    public void onFailure(Call call, IOException failure) {
-      result.completeExceptionally(failure);
-    }
+    return "GET " + url;
   }
 
   /** The settings of an {@link HttpHealthChecker}. Not safe for concurrent use. */
@@ -194,13 +139,7 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
 
     private Builder(OkHttpClient client, String url) {
       this.client = Objects.requireNonNull(client, "client");
-      HttpUrl parsed = HttpUrl.parse(Objects.requireNonNull(url, "url"));
-      if (parsed == null || !parsed.username().isEmpty() || !parsed.password().isEmpty()) {
-        throw new IllegalArgumentException(
-            "the URL of a health check must be like http://orders/health, without user and"
-                + " password; send credentials by header(...)");
-      }
-      ServiceName.check(parsed.host());
+      HttpUrl parsed = CheckUrl.parse(url);
       boolean hostOnly = url.indexOf('/', url.indexOf("//") + 2) < 0 && parsed.query() == null;
       this.url = hostOnly ? parsed.newBuilder().encodedPath("/health").build() : parsed;
     }

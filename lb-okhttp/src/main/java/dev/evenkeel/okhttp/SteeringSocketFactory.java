@@ -39,11 +39,14 @@ final class SteeringSocketFactory extends SocketFactory {
     return new SteeringSocketFactory(delegate, newPolicy);
   }
 
+  /** Returns whether its sockets are the JDK's own, and no user's. */
+  boolean isOfJdk() {
+    return delegate == SocketFactory.getDefault();
+  }
+
   @Override
   public Socket createSocket() throws IOException {
-    return delegate == SocketFactory.getDefault()
-        ? new SteeredSocket()
-        : new SteeredForwardingSocket(delegate.createSocket());
+    return isOfJdk() ? new SteeredSocket() : new SteeredForwardingSocket(delegate.createSocket());
   }
 
   private SocketAddress steer(SocketAddress endpoint) throws ConnectException {

@@ -8,7 +8,6 @@ import dev.evenkeel.health.ActiveHealth;
 import dev.evenkeel.health.PassiveHealth;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import javax.net.SocketFactory;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -333,7 +331,7 @@ class LiveFailuresTest {
   }
 
   /** Sockets that reach nobody while the switch is on, as on a machine that has lost its route. */
-  private static final class SwitchedSockets extends SocketFactory {
+  private static final class SwitchedSockets extends OwnSockets {
 
     volatile boolean refuse;
 
@@ -348,28 +346,6 @@ class LiveFailuresTest {
           super.connect(endpoint, timeout);
         }
       };
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) throws IOException {
-      return SocketFactory.getDefault().createSocket(host, port);
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
-        throws IOException {
-      return SocketFactory.getDefault().createSocket(host, port, localHost, localPort);
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) throws IOException {
-      return SocketFactory.getDefault().createSocket(host, port);
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
-        throws IOException {
-      return SocketFactory.getDefault().createSocket(host, port, localHost, localPort);
     }
   }
 }
