@@ -49,9 +49,7 @@ final class LeastLoadedPicker implements Picker {
     if (best == NONE) {
       return NONE;
     }
-    for (int i = 1;
-        compare(kept, turn, best) > 0 || context.excludes(loads.candidate(turn));
-        i++) {
+    for (int i = 1; compare(kept, turn, best) > 0 || context.excludes(loads.candidate(turn)); i++) {
       if (i == TURNS) {
         // A lot among equals costs a second scan, twice as dear as the first: only when it is
         // needed.
