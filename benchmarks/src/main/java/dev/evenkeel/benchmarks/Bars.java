@@ -59,14 +59,24 @@ final class Bars {
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\""
             + " aria-label=\"%s\">\n",
-        WIDTH, height, WIDTH, escape(title));
+        WIDTH,
+        height,
+        WIDTH,
+        escape(title));
     svg.append(STYLE);
     add(svg, "<text class=\"title\" x=\"8\" y=\"20\">%s</text>\n", escape(title));
     for (int decade = from; decade <= to; decade++) {
       double x = LABELS + place(Math.pow(10, decade), from, to);
-      add(svg, "<line class=\"grid\" x1=\"%.1f\" y1=\"46\" x2=\"%.1f\" y2=\"%d\"/>\n", x, x,
+      add(
+          svg,
+          "<line class=\"grid\" x1=\"%.1f\" y1=\"46\" x2=\"%.1f\" y2=\"%d\"/>\n",
+          x,
+          x,
           height - 8);
-      add(svg, "<text x=\"%.1f\" y=\"42\" text-anchor=\"middle\">%s</text>\n", x,
+      add(
+          svg,
+          "<text x=\"%.1f\" y=\"42\" text-anchor=\"middle\">%s</text>\n",
+          x,
           number(Math.pow(10, decade)) + (decade == to ? " " + unit : ""));
     }
     int y = 52;
@@ -75,11 +85,25 @@ final class Bars {
       y += BAR;
       for (Bar bar : group.bars()) {
         double length = place(bar.value(), from, to);
-        add(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", LABELS - 8, y + 13,
+        add(
+            svg,
+            "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n",
+            LABELS - 8,
+            y + 13,
             escape(bar.label()));
-        add(svg, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n",
-            bar.ours() ? "ours" : "other", LABELS, y + 2, length, BAR - 4);
-        add(svg, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", LABELS + length + 5, y + 13,
+        add(
+            svg,
+            "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n",
+            bar.ours() ? "ours" : "other",
+            LABELS,
+            y + 2,
+            length,
+            BAR - 4);
+        add(
+            svg,
+            "<text x=\"%.1f\" y=\"%d\">%s</text>\n",
+            LABELS + length + 5,
+            y + 13,
             number(bar.value()));
         y += BAR;
       }

@@ -57,8 +57,7 @@ public class EndToEndBenchmark {
   /** Returns the ways that can be measured here. */
   public static String[] ways() {
     Map<String, String> missing = notMeasured();
-    return Stream.of(
-            DIRECT, "evenkeel-round-robin", "evenkeel-least-latency", "nginx", "haproxy")
+    return Stream.of(DIRECT, "evenkeel-round-robin", "evenkeel-least-latency", "nginx", "haproxy")
         .filter(way -> !missing.containsKey(way))
         .toArray(String[]::new);
   }
@@ -91,8 +90,7 @@ public class EndToEndBenchmark {
       client = Evenkeel.install(client, service);
       requests = new Request[] {request("orders")};
     } else if (way.equals(DIRECT)) {
-      requests =
-          ports.stream().map(port -> request("127.0.0.1:" + port)).toArray(Request[]::new);
+      requests = ports.stream().map(port -> request("127.0.0.1:" + port)).toArray(Request[]::new);
     } else {
       proxy = Proxy.valueOf(way.toUpperCase(java.util.Locale.ROOT)).start(ports);
       requests = new Request[] {request("127.0.0.1:" + proxy.port())};

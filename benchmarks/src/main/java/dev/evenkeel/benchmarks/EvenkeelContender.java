@@ -62,8 +62,7 @@ final class EvenkeelContender extends Contender<List<Candidate>> {
       Server server = Server.of(fleet.address(i)).withWeight(fleet.weight(i));
       // The engine gives an index to another server only once the old one is forgotten.
       int index = fleet.isReplaced(i) && fleet.generation() > 0 ? fleet.size() : i;
-      CountedCandidate.Running count =
-          index == i ? running.get(i) : new CountedCandidate.Running();
+      CountedCandidate.Running count = index == i ? running.get(i) : new CountedCandidate.Running();
       candidates.add(new CountedCandidate(server, index, fleet.weight(i) * 1000, count));
     }
     return List.copyOf(candidates);

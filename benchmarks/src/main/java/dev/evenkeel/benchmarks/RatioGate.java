@@ -73,7 +73,9 @@ public final class RatioGate {
       write(file, recorded, measured);
     } else if (!worse.isEmpty()) {
       System.out.println(
-          "Dearer than recorded in " + file + " by more than its tolerance:\n  "
+          "Dearer than recorded in "
+              + file
+              + " by more than its tolerance:\n  "
               + String.join("\n  ", worse)
               + "\nMake it cheap again; if it has to be dearer, record it (-Dbench.record=record).");
       System.exit(1);
@@ -145,8 +147,7 @@ public final class RatioGate {
             """);
     text.append("tolerance=").append(old.getProperty("tolerance", "1.6")).append('\n');
     measured.forEach(
-        (key, ratio) ->
-            text.append(String.format(Locale.ROOT, "%s=%.2f%n", key, ratio)));
+        (key, ratio) -> text.append(String.format(Locale.ROOT, "%s=%.2f%n", key, ratio)));
     Files.writeString(file, text);
   }
 }

@@ -184,7 +184,9 @@ public final class Report {
   }
 
   private static boolean isAlike(Result a, Result b) {
-    return a.family().equals(b.family()) && a.servers() == b.servers() && a.threads() == b.threads();
+    return a.family().equals(b.family())
+        && a.servers() == b.servers()
+        && a.threads() == b.threads();
   }
 
   private static Result bestOfOurs(List<Result> all, Result like) {

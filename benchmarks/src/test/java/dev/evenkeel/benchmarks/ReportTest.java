@@ -18,26 +18,31 @@ class ReportTest {
   @Test
   void jsonIsReadIntoMapsListsAndNumbers() {
     Object read = Json.parse(" {\"a\\n\\u0041\" : [1, -2.5E3, \"NaN\", true], \"b\": {}} ");
-    assertThat(read)
-        .isEqualTo(Map.of("a\nA", List.of(1.0, -2500.0, "NaN", true), "b", Map.of()));
+    assertThat(read).isEqualTo(Map.of("a\nA", List.of(1.0, -2500.0, "NaN", true), "b", Map.of()));
   }
 
   @Test
   void brokenJsonIsRefusedWithThePlace() {
     assertThatThrownBy(() -> Json.parse("[1, 2"))
-        .hasMessageContaining("expected more at character 6");
+        .hasMessageContaining("expected more at character 5");
     assertThatThrownBy(() -> Json.parse("[1] 2")).hasMessageContaining("at character 4");
   }
 
   @Test
   void rowsWhereAnotherLeadsAreNamedAndOthersAreNot() throws IOException {
-    Path page = page(entry("a/evenkeel", 20), entry("a/peer", 10), entry("b/evenkeel", 5),
-        entry("b/peer", 50));
+    Path page =
+        page(
+            entry("a/evenkeel", 20),
+            entry("a/peer", 10),
+            entry("b/evenkeel", 5),
+            entry("b/peer", 50));
     assertThat(Files.readString(page))
         .contains("| **evenkeel** | 20 ±0% | 0 |")
         .contains("- a, n=1,000, 1 thread: peer 10, Evenkeel's best 20 (2.0 times)")
         .doesNotContain("- b, n=1,000");
-    assertThat(folder.resolve("page/pick-1000.svg")).content().contains("<svg", "peer", "class=\"ours\"");
+    assertThat(folder.resolve("page/pick-1000.svg"))
+        .content()
+        .contains("<svg", "peer", "class=\"ours\"");
   }
 
   @Test
@@ -45,7 +50,10 @@ class ReportTest {
     Path page = folder.resolve("page.md");
     Files.writeString(page, "before\n" + Report.BEGIN + "\nold\n" + Report.END + "\nafter\n");
     page(entry("a/evenkeel", 20));
-    assertThat(Files.readString(page)).startsWith("before\n").endsWith("\nafter\n").doesNotContain("old");
+    assertThat(Files.readString(page))
+        .startsWith("before\n")
+        .endsWith("\nafter\n")
+        .doesNotContain("old");
   }
 
   @Test
@@ -53,7 +61,8 @@ class ReportTest {
     Path file = Files.writeString(folder.resolve("r.json"), "[" + entry("a/evenkeel", 20) + "]");
     Result alone = Result.read(file).get(0);
     assertThat(alone.nanos()).isEqualTo(20);
-    Files.writeString(file, "[" + entry("a/evenkeel", 20).replace("\"threads\": 1", "\"threads\": 2") + "]");
+    Files.writeString(
+        file, "[" + entry("a/evenkeel", 20).replace("\"threads\": 1", "\"threads\": 2") + "]");
     assertThat(Result.read(file).get(0).nanos()).isEqualTo(99);
   }
 
