@@ -65,8 +65,7 @@ final class Grpc extends Contender<List<EquivalentAddressGroup>> {
   @Override
   public List<EquivalentAddressGroup> list(Fleet fleet) {
     return IntStream.range(0, fleet.size())
-        .mapToObj(
-            i -> new EquivalentAddressGroup(numeric(fleet.host(i), fleet.port())))
+        .mapToObj(i -> new EquivalentAddressGroup(numeric(fleet.host(i), fleet.port())))
         .toList();
   }
 

@@ -73,8 +73,7 @@ final class ServiceTalk extends Contender<List<InetSocketAddress>> {
       if (!list.get(i).equals(old)) {
         if (old != null) {
           events.add(
-              new DefaultServiceDiscovererEvent<>(
-                  old, ServiceDiscovererEvent.Status.UNAVAILABLE));
+              new DefaultServiceDiscovererEvent<>(old, ServiceDiscovererEvent.Status.UNAVAILABLE));
         }
         events.add(
             new DefaultServiceDiscovererEvent<>(
