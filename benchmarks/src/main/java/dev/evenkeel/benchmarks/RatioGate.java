@@ -60,7 +60,7 @@ public final class RatioGate {
     for (String row : rows) {
       for (int size : SIZES) {
         String key = row + "@" + size;
-        double limit = record ? Double.MAX_VALUE : limit(recorded, key);
+        double limit = record ? Double.POSITIVE_INFINITY : limit(recorded, key);
         double ratio = best(row, size, limit);
         measured.put(key, ratio);
         System.out.printf(Locale.ROOT, "%-45s %6.2f of at most %.2f%n", key, ratio, limit);
