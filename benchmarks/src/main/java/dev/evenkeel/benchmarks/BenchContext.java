@@ -12,8 +12,8 @@ public class BenchContext implements PickContext {
   private long state = System.identityHashCode(this);
   private long nowNanos;
 
-  /** Goes on to the next call: another key, 10 microseconds later. */
-  BenchContext next() {
+  /** Goes on to the next call: another key, 10 microseconds later. Returns itself. */
+  public BenchContext next() {
     nowNanos += 10_000;
     return this;
   }

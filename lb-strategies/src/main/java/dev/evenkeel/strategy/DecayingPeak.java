@@ -1,8 +1,5 @@
 package dev.evenkeel.strategy;
 
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-
 /**
  * The latency of one server as Finagle's peak EWMA estimates it: a sample above the estimate
  * replaces it at once, one below pulls it down by the time that has passed, and while there are no
@@ -17,18 +14,22 @@ import org.jspecify.annotations.Nullable;
  * so {@link #score}, the logarithm of the cost with the fading up to now left out, keeps their
  * order: ln cost(now) = score - (now - origin) / tau, where the last term is the same for all.
  *
- * <p>Safe for concurrent use.
+ * <p>Safe for concurrent use. A sample that comes while another one is taken in is left out.
  */
-final class DecayingPeak {
+final class DecayingPeak extends TryLock {
 
   /** The score while there is no estimate: less than any other. */
   static final double UNKNOWN = Double.NEGATIVE_INFINITY;
 
-  private record Estimate(double costNanos, long atNanos, double score) {}
-
   private final double tauNanos;
   private final long originNanos;
-  private final AtomicReference<@Nullable Estimate> latest = new AtomicReference<>();
+
+  // Under the lock, with the time of the newest sample.
+  private double costNanos;
+  private long atNanos;
+
+  /** What others read: one number, so that it needs no lock. */
+  private volatile double score = UNKNOWN;
 
   /**
    * Makes one without an estimate.
@@ -43,21 +44,25 @@ final class DecayingPeak {
 
   /** Returns what orders estimates at any one time, as in the head of this class. */
   double score() {
-    Estimate now = latest.get();
-    return now == null ? UNKNOWN : now.score;
+    return score;
   }
 
-  /** Returns the estimate as faded until {@code nowNanos}; 0 if there is none. */
+  /**
+   * Returns the estimate as faded until {@code nowNanos}; 0 if there is none. For people: while a
+   * sample is taken in, it may mix two of them.
+   */
   double costNanos(long nowNanos) {
-    return faded(latest.get(), nowNanos);
+    // The volatile read makes the plain ones behind it see that sample at least.
+    return score == UNKNOWN ? 0 : costNanos * weight(nowNanos);
   }
 
   /** Takes a sample. 0 only lets the estimate fade, as a look at it does in Finagle. */
   void observe(double sampleNanos, long nowNanos) {
-    while (true) {
-      Estimate before = latest.get();
-      if (latest.compareAndSet(before, next(before, sampleNanos, nowNanos))) {
-        return;
+    if (tryTake()) {
+      try {
+        take(sampleNanos, nowNanos);
+      } finally {
+        give();
       }
     }
   }
@@ -69,31 +74,33 @@ final class DecayingPeak {
    * forgotten. Without an estimate a failure counts as a tenth of tau.
    */
   void observeFailure(long latencyNanos, long nowNanos) {
-    while (true) {
-      Estimate before = latest.get();
-      double cost = faded(before, nowNanos);
-      double dearer = cost == 0 ? tauNanos / 10 : Math.max(cost, Math.min(3 * cost, tauNanos));
-      Estimate next = next(before, Math.max(dearer, (double) latencyNanos), nowNanos);
-      if (latest.compareAndSet(before, next)) {
-        return;
+    if (tryTake()) {
+      try {
+        double cost = costNanos * weight(nowNanos);
+        double dearer = cost == 0 ? tauNanos / 10 : Math.max(cost, Math.min(3 * cost, tauNanos));
+        take(Math.max(dearer, (double) latencyNanos), nowNanos);
+      } finally {
+        give();
       }
     }
   }
 
-  private Estimate next(@Nullable Estimate before, double sampleNanos, long nowNanos) {
-    double w = before == null ? 0 : weight(before, nowNanos);
-    double old = before == null ? 0 : before.costNanos;
-    double cost = sampleNanos > old ? sampleNanos : old * w + sampleNanos * (1 - w);
+  private void take(double sampleNanos, long nowNanos) {
+    boolean first = score == UNKNOWN;
+    if (first || sampleNanos > costNanos) {
+      costNanos = sampleNanos;
+    } else {
+      double w = weight(nowNanos);
+      costNanos = costNanos * w + sampleNanos * (1 - w);
+    }
     // A late sample must not turn back the clock: the fading up to the newest one is already in.
-    long at = before == null || nowNanos - before.atNanos > 0 ? nowNanos : before.atNanos;
-    return new Estimate(cost, at, Math.log(cost) + (at - originNanos) / tauNanos);
+    if (first || nowNanos - atNanos > 0) {
+      atNanos = nowNanos;
+    }
+    score = Math.log(costNanos) + (atNanos - originNanos) / tauNanos;
   }
 
-  private double faded(@Nullable Estimate estimate, long nowNanos) {
-    return estimate == null ? 0 : estimate.costNanos * weight(estimate, nowNanos);
-  }
-
-  private double weight(Estimate estimate, long nowNanos) {
-    return Math.exp(-Math.max(0, nowNanos - estimate.atNanos) / tauNanos);
+  private double weight(long nowNanos) {
+    return Math.exp(-Math.max(0, nowNanos - atNanos) / tauNanos);
   }
 }

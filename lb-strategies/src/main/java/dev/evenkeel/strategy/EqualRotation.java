@@ -38,35 +38,66 @@ final class EqualRotation implements Rotation {
       return false;
     }
     for (int i = 0; i < now.length; i++) {
-      if (!now[i].server().equals(before[i].server())) {
+      if (!isSame(before[i], now[i])) {
         return false;
       }
     }
     return true;
   }
 
-  /** Returns for each old position the new one of the last survivor up to it. */
+  /**
+   * Returns for each old position the new one of the last survivor up to it. What both lists begin
+   * and end with is compared in place; positions are looked up only between, which mostly is where
+   * one server came or went.
+   */
   private static int[] successors(Candidate[] before, Candidate[] now) {
-    int size = 0;
-    for (Candidate candidate : now) {
-      size = Math.max(size, candidate.index() + 1);
+    int shorter = Math.min(before.length, now.length);
+    int head = 0;
+    while (head < shorter && isSame(before[head], now[head])) {
+      head++;
     }
-    int[] positions = new int[size];
-    Arrays.fill(positions, -1);
-    for (int i = 0; i < now.length; i++) {
-      positions[now[i].index()] = i;
+    int tail = 0;
+    while (tail < shorter - head
+        && isSame(before[before.length - 1 - tail], now[now.length - 1 - tail])) {
+      tail++;
     }
+    int[] positions = positionsByIndex(now, head, now.length - tail);
     int[] successors = new int[before.length];
-    int last = now.length - 1; // nobody up to here survived: the first of the list is next
-    for (int i = 0; i < before.length; i++) {
+    for (int i = 0; i < head; i++) {
+      successors[i] = i;
+    }
+    // If nobody up to here survived, the first of the list is next.
+    int last = head > 0 ? head - 1 : now.length - 1;
+    for (int i = head; i < before.length - tail; i++) {
       int index = before[i].index();
-      int position = index < size ? positions[index] : -1;
+      int position = index < positions.length ? positions[index] : -1;
       // An index may have passed to another server; then the old one is gone.
-      if (position >= 0 && now[position].server().equals(before[i].server())) {
+      if (position >= 0 && isSame(before[i], now[position])) {
         last = position;
       }
       successors[i] = last;
     }
+    for (int i = 1; i <= tail; i++) {
+      successors[before.length - i] = now.length - i;
+    }
     return successors;
+  }
+
+  private static boolean isSame(Candidate a, Candidate b) {
+    return a.server().equals(b.server());
+  }
+
+  /** Returns the positions from {@code from} up to {@code to} by index; -1 where there is none. */
+  private static int[] positionsByIndex(Candidate[] candidates, int from, int to) {
+    int size = 0;
+    for (int i = from; i < to; i++) {
+      size = Math.max(size, candidates[i].index() + 1);
+    }
+    int[] positions = new int[size];
+    Arrays.fill(positions, -1);
+    for (int i = from; i < to; i++) {
+      positions[candidates[i].index()] = i;
+    }
+    return positions;
   }
 }

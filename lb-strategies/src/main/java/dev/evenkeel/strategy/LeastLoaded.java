@@ -81,7 +81,7 @@ final class LeastLoaded implements Scheduler {
   public void onStart(Candidate candidate, long nowNanos) {
     LoadTree now = tree;
     if (now != null) {
-      now.rose(candidate);
+      now.changed(candidate);
     }
   }
 
@@ -89,7 +89,7 @@ final class LeastLoaded implements Scheduler {
   public void onRelease(Candidate candidate, long nowNanos) {
     LoadTree now = tree;
     if (now != null) {
-      now.fell(candidate);
+      now.changed(candidate);
     }
   }
 }

@@ -13,7 +13,7 @@ final class LeastLoadedPicker implements Picker {
   private static final int NONE = -1;
 
   /** Turns that may win a tie: among few equals in a long list it is seldom anybody's turn. */
-  private static final int TURNS = 3;
+  private static final int TURNS = 6;
 
   private final LeastLoaded scheduler;
   private final Loads loads;
@@ -49,7 +49,7 @@ final class LeastLoadedPicker implements Picker {
     if (best == NONE) {
       return NONE;
     }
-    for (int i = 1; loads.compare(turn, best) > 0 || context.excludes(loads.candidate(turn)); i++) {
+    for (int i = 1; compare(kept, turn, best) > 0 || context.excludes(loads.candidate(turn)); i++) {
       if (i == TURNS) {
         // A lot among equals costs a second scan, twice as dear as the first: only when it is
         // needed.
@@ -58,6 +58,10 @@ final class LeastLoadedPicker implements Picker {
       turn = turns.next();
     }
     return turn;
+  }
+
+  private int compare(@Nullable LoadTree kept, int a, int b) {
+    return kept != null ? kept.compare(a, b) : loads.compare(a, b);
   }
 
   private int first(PickContext context) {

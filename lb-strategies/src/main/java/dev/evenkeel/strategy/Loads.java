@@ -29,10 +29,6 @@ final class Loads implements TwoChoices.Cost {
     return candidates[position];
   }
 
-  int weight(int position) {
-    return weights[position];
-  }
-
   /** Returns the upper part of the cost right now. */
   long numerator(int position) {
     return cost.numerator(candidates[position].inFlight());
@@ -41,6 +37,16 @@ final class Loads implements TwoChoices.Cost {
   /** Returns below 0, 0 or above 0 as {@code a} costs less, the same or more than {@code b}. */
   int compare(int a, int b) {
     return Long.compare(numerator(a) * weights[b], numerator(b) * weights[a]);
+  }
+
+  /**
+   * Returns the cost right now as a number that orders as {@link #compare} does: the bits of a
+   * quotient of doubles, which for positive ones order as whole numbers. Equal fractions have equal
+   * quotients; different ones, with weights below 2^20 as here, differ by 2^-40 or more, which a
+   * double shows for counts below 2^29.
+   */
+  long cost(int position) {
+    return Double.doubleToRawLongBits((double) numerator(position) / weights[position]);
   }
 
   /** Returns the first in the list of those of least cost, or -1 if all are excluded. Linear. */

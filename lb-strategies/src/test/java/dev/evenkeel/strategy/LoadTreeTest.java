@@ -111,10 +111,10 @@ class LoadTreeTest {
   private static void change(LoadTree tree, FakeCandidate candidate, boolean begin) {
     if (begin) {
       candidate.running().incrementAndGet();
-      tree.rose(candidate);
+      tree.changed(candidate);
     } else if (candidate.inFlight() > 0) {
       candidate.running().decrementAndGet();
-      tree.fell(candidate);
+      tree.changed(candidate);
     }
   }
 

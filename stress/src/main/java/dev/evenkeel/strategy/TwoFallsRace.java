@@ -1,0 +1,37 @@
+package dev.evenkeel.strategy;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/** Servers of two groups fall below the winner, one lower than the other. */
+@JCStressTest
+@Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "the winner is the least")
+@Outcome(expect = Expect.FORBIDDEN, desc = "somebody is cheaper than the winner")
+@State
+public class TwoFallsRace {
+
+  private final LoadTreeState tree = new LoadTreeState();
+
+  @Actor
+  public void one() {
+    tree.begin(LoadTreeState.WINNER);
+    tree.end(LoadTreeState.OTHER_GROUP);
+  }
+
+  @Actor
+  public void other() {
+    tree.begin(LoadTreeState.WINNER);
+    tree.end(LoadTreeState.LAST_GROUP);
+    tree.end(LoadTreeState.LAST_GROUP);
+  }
+
+  @Arbiter
+  public void look(I_Result result) {
+    result.r1 = tree.cheaper();
+  }
+}
