@@ -2,6 +2,7 @@
 module dev.evenkeel.examples.dispatch {
   requires transitive dev.evenkeel.okhttp;
   requires dev.evenkeel.strategy;
+  requires org.dnsjava;
   requires static transitive org.jspecify;
   requires transitive org.eclipse.jetty.server;
 

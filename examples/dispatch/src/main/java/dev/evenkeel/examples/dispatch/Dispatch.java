@@ -1,5 +1,8 @@
 package dev.evenkeel.examples.dispatch;
 
+import dev.evenkeel.examples.dispatch.direct.DirectForm;
+import dev.evenkeel.examples.dispatch.dns.DnsForm;
+import dev.evenkeel.examples.dispatch.nat.NatForm;
 import dev.evenkeel.examples.dispatch.redirect.RedirectForm;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,7 +24,8 @@ public final class Dispatch {
   private static final int CANNOT_START = 2;
 
   /** What there is; a new form is added here and nowhere else. */
-  static final List<Form> FORMS = List.of(new RedirectForm());
+  static final List<Form> FORMS =
+      List.of(new RedirectForm(), new DnsForm(), new NatForm(), new DirectForm());
 
   private static final List<Option> COMMON =
       List.of(

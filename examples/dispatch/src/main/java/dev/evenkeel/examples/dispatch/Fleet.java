@@ -195,9 +195,10 @@ public final class Fleet {
         case "tier" -> server.withTier(Integer.parseInt(value));
         case "zone" -> server.withZone(value);
         case "maxInFlight" -> server.withMaxInFlight(Integer.parseInt(value));
+        case "mac" -> server.withTag("mac", value);
         default ->
             throw new IllegalArgumentException(
-                "--servers knows id, weight, tier, zone and maxInFlight, was '" + name + "'");
+                "--servers knows id, weight, tier, zone, maxInFlight and mac, was '" + name + "'");
       };
     } catch (NumberFormatException notANumber) {
       throw new IllegalArgumentException(
