@@ -33,6 +33,7 @@ public final class DirectForm extends KernelForm {
 
   @Override
   protected Rules rules(ServiceAddress service, Spread spread, Arguments arguments) {
-    return new DirectRules(service, spread, new Link(service, arguments.needed("--device")));
+    Link link = new Link(service, arguments.needed("--device"));
+    return new DirectRules(service, spread, link.device(), link.ownMac(), link::macs);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -29,12 +30,26 @@ final class DirectRules implements Rules {
 
   private final ServiceAddress service;
   private final Spread spread;
-  private final Link link;
+  private final String device;
+  private final String ownMac;
+  private final Function<List<Server>, Map<String, String>> neighbours;
 
-  DirectRules(ServiceAddress service, Spread spread, Link link) {
+  /**
+   * Returns rules for one link.
+   *
+   * @param neighbours tells the MAC addresses of servers by their ids, as far as they are known
+   */
+  DirectRules(
+      ServiceAddress service,
+      Spread spread,
+      String device,
+      String ownMac,
+      Function<List<Server>, Map<String, String>> neighbours) {
     this.service = service;
     this.spread = spread;
-    this.link = link;
+    this.device = device;
+    this.ownMac = ownMac;
+    this.neighbours = neighbours;
   }
 
   @Override
@@ -45,7 +60,7 @@ final class DirectRules implements Rules {
   @Override
   public String script(List<Server> slots, List<Server> alive) {
     Map<String, String> macs =
-        link.macs(Stream.concat(slots.stream(), alive.stream()).distinct().toList());
+        neighbours.apply(Stream.concat(slots.stream(), alive.stream()).distinct().toList());
     List<Server> known = slots.stream().filter(server -> macs.containsKey(server.id())).toList();
     TreeSet<String> keep = new TreeSet<>();
     Stream.concat(known.stream(), alive.stream())
@@ -72,7 +87,7 @@ final class DirectRules implements Rules {
     }
     flush table %1$s
     """
-        .formatted(table(), service.addressType(), MOST_CONNECTIONS, link.device());
+        .formatted(table(), service.addressType(), MOST_CONNECTIONS, device);
   }
 
   private String rules(List<Server> known, Set<String> keep, Map<String, String> macs) {
@@ -97,9 +112,9 @@ final class DirectRules implements Rules {
     """
         .formatted(
             table(),
-            link.ownMac(),
+            ownMac,
             service.family() + " saddr . tcp sport",
-            link.device(),
+            device,
             String.join(", ", keep),
             spread.expression(service, known.size()),
             Slots.elements(known, server -> String.valueOf(macs.get(server.id()))),
