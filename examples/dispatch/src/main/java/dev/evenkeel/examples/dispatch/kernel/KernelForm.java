@@ -58,7 +58,7 @@ public abstract class KernelForm implements Form {
       engine.close();
       throw cannot;
     }
-    return new RunningKernelForm(name() + ": " + service, loop, engine);
+    return new RunningKernelForm(name() + ": balancing " + service, loop, engine);
   }
 
   private record RunningKernelForm(String started, ControlLoop loop, LoadBalancer engine)

@@ -29,7 +29,7 @@ record NatRules(ServiceAddress service, Spread spread, boolean masquerade) imple
     table %1$s {
       chain balance { type nat hook prerouting priority dstnat; }
       chain refuse { type filter hook prerouting priority mangle; }
-      chain masquerade { type nat hook postrouting priority srcnat; }
+      chain answers { type nat hook postrouting priority srcnat; }
     }
     flush table %1$s
     %2$s
@@ -60,7 +60,7 @@ record NatRules(ServiceAddress service, Spread spread, boolean masquerade) imple
 
   private String masquerading() {
     return masquerade
-        ? "add rule %s masquerade ct status dnat ct original %s daddr %s masquerade"
+        ? "add rule %s answers ct status dnat ct original %s daddr %s masquerade"
             .formatted(table(), service.family(), service.address().getHostAddress())
         : "";
   }

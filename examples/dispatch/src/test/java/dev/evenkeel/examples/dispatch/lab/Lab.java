@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Machines of a test: network namespaces, wired as the test says, with processes in them. All that
@@ -20,6 +21,8 @@ import java.util.List;
 public final class Lab implements AutoCloseable {
 
   private static final List<String> PLACES = List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin");
+
+  private static final Pattern STARTED = Pattern.compile("(nat|direct): balancing .*|dns: dig .*");
 
   private final String prefix = "ek" + ProcessHandle.current().pid() + "-";
   private final List<String> hosts = new ArrayList<>();
@@ -122,12 +125,12 @@ public final class Lab implements AutoCloseable {
    */
   public Jvm dispatch(String host, String line) throws IOException {
     Jvm jvm = java(host, Dispatch.class, (line + " --metrics 0s").split(" +", -1));
-    String said = jvm.firstLine();
-    while (!said.startsWith(line.substring(0, line.indexOf(' ')) + ": ")) {
-      if (said.isEmpty()) {
-        throw new IOException(line + " did not start");
+    StringBuilder said = new StringBuilder();
+    for (String next = jvm.firstLine(); !STARTED.matcher(next).matches(); next = jvm.line()) {
+      if (next.isEmpty()) {
+        throw new IOException(line + " did not start: " + said);
       }
-      said = jvm.line(); // behind a warning
+      said.append(next).append('\n'); // a warning, or why it does not start
     }
     return jvm;
   }
