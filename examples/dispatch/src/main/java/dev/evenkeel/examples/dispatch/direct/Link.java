@@ -14,12 +14,14 @@ import java.net.SocketException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The link that this machine shares with the servers, and who is who on it: by the setting {@code
@@ -76,25 +78,37 @@ final class Link {
 
   /**
    * Returns the MAC addresses of {@code servers} by their ids, as far as they are known. Has the
-   * kernel ask for the others, so that the next call may know them.
+   * kernel ask for the others, who mostly have answered by the second look; else a later call finds
+   * them.
    */
   Map<String, String> macs(List<Server> servers) {
+    Map<String, String> macs = look(servers);
+    if (macs.size() < servers.size()) {
+      without(macs, servers).forEach(server -> ask(service.addressOf(server)));
+      macs = look(servers);
+    }
+    Set<String> missing =
+        without(macs, servers).map(Server::id).collect(Collectors.toCollection(TreeSet::new));
+    if (!missing.equals(unknown)) {
+      log.log(WARNING, "servers without a MAC address on {0}: {1}", device, missing);
+      unknown = missing;
+    }
+    return macs;
+  }
+
+  private static Stream<Server> without(Map<String, String> macs, List<Server> servers) {
+    return servers.stream().filter(server -> !macs.containsKey(server.id()));
+  }
+
+  private Map<String, String> look(List<Server> servers) {
     Map<InetAddress, String> neighbours = neighbours();
     Map<String, String> macs = new HashMap<>();
-    Map<String, InetAddress> missing = new TreeMap<>();
     for (Server server : servers) {
-      InetAddress address = service.addressOf(server);
-      String mac = server.tags().getOrDefault("mac", neighbours.getOrDefault(address, ""));
+      String found = neighbours.getOrDefault(service.addressOf(server), "");
+      String mac = server.tags().getOrDefault("mac", found).toLowerCase(Locale.ROOT);
       if (MAC.matcher(mac).matches()) {
         macs.put(server.id(), mac);
-      } else {
-        missing.put(server.id(), address);
       }
-    }
-    missing.values().forEach(Link::ask);
-    if (!missing.keySet().equals(unknown)) {
-      unknown = new TreeSet<>(missing.keySet());
-      log.log(WARNING, "servers without a MAC address on {0}: {1}", device, unknown);
     }
     return macs;
   }

@@ -39,31 +39,33 @@ final class Caller {
         case "call" -> System.out.println(call(words));
         case "open" -> {
           kept.close();
-          kept = connect(words);
-          System.out.println(request(kept, 0));
+          kept = new Socket();
+          System.out.println(open(kept, words));
         }
         default -> System.out.println(request(kept, Integer.parseInt(words[1])));
       }
     }
   }
 
-  private static String call(String[] words) {
+  private static String call(String[] words) throws IOException {
     StringJoiner names = new StringJoiner(" ");
     for (int i = 0; i < Integer.parseInt(words[3]); i++) {
-      try (Socket socket = connect(words)) {
-        names.add(request(socket, 0));
-      } catch (IOException failure) {
-        names.add(failure.getClass().getSimpleName());
+      try (Socket socket = new Socket()) {
+        names.add(open(socket, words));
       }
     }
     return names.toString();
   }
 
-  private static Socket connect(String[] words) throws IOException {
-    Socket socket = new Socket();
-    socket.connect(new InetSocketAddress(words[1], Integer.parseInt(words[2])), PATIENCE_MILLIS);
-    socket.setSoTimeout(PATIENCE_MILLIS);
-    return socket;
+  private static String open(Socket socket, String[] words) {
+    try {
+      InetSocketAddress target = new InetSocketAddress(words[1], Integer.parseInt(words[2]));
+      socket.connect(target, PATIENCE_MILLIS);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    } catch (IOException failure) {
+      return failure.getClass().getSimpleName();
+    }
+    return request(socket, 0);
   }
 
   private static String request(Socket socket, int bytes) {
