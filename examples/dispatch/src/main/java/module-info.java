@@ -3,6 +3,7 @@ module dev.evenkeel.examples.dispatch {
   requires transitive dev.evenkeel.okhttp;
   requires dev.evenkeel.strategy;
   requires static transitive org.jspecify;
+  requires okio;
   requires transitive org.eclipse.jetty.server;
 
   exports dev.evenkeel.examples.dispatch;

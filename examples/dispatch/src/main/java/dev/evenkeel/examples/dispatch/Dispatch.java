@@ -1,5 +1,6 @@
 package dev.evenkeel.examples.dispatch;
 
+import dev.evenkeel.examples.dispatch.proxy.ProxyForm;
 import dev.evenkeel.examples.dispatch.redirect.RedirectForm;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,7 +22,7 @@ public final class Dispatch {
   private static final int CANNOT_START = 2;
 
   /** What there is; a new form is added here and nowhere else. */
-  static final List<Form> FORMS = List.of(new RedirectForm());
+  static final List<Form> FORMS = List.of(new RedirectForm(), new ProxyForm());
 
   private static final List<Option> COMMON =
       List.of(

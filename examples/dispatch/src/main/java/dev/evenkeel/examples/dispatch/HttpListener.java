@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -35,6 +36,7 @@ public final class HttpListener implements AutoCloseable {
    * Listens.
    *
    * @param threads how many requests are worked on at once
+   * @param connections how many clients may be connected; further ones wait
    * @param idle after how long without a byte a connection is closed
    * @param grace how long running requests have at the end
    * @throws IOException if the address is in use or not one of this machine
@@ -43,6 +45,7 @@ public final class HttpListener implements AutoCloseable {
       InetSocketAddress address,
       HttpConfiguration settings,
       int threads,
+      int connections,
       Duration idle,
       Duration grace,
       Handler handler)
@@ -57,6 +60,7 @@ public final class HttpListener implements AutoCloseable {
     connector.setPort(address.getPort());
     connector.setIdleTimeout(idle.toMillis());
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(connections, connector));
     server.setStopTimeout(grace.toMillis());
     server.setHandler(new GracefulHandler(handler));
     try {
