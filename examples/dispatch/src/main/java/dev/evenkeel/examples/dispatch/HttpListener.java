@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -24,11 +25,23 @@ public final class HttpListener implements AutoCloseable {
     this.connector = connector;
   }
 
+  /**
+   * What a path may hold because it is passed on as it is and not looked at here: //, %2F, %25.
+   * Dots that are hidden by an encoding or a parameter stay forbidden.
+   */
+  private static final UriCompliance PASSED_ON =
+      UriCompliance.DEFAULT.with(
+          "PASSED_ON",
+          UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
   /** Returns the settings that both HTTP forms begin with: nothing about this server is told. */
   public static HttpConfiguration settings() {
     HttpConfiguration settings = new HttpConfiguration();
     settings.setSendServerVersion(false);
     settings.setSendDateHeader(false);
+    settings.setUriCompliance(PASSED_ON);
     return settings;
   }
 
@@ -59,6 +72,7 @@ public final class HttpListener implements AutoCloseable {
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(idle.toMillis());
+    connector.setShutdownIdleTimeout(50); // at the end nobody waits for clients that say nothing
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(connections, connector));
     server.setStopTimeout(grace.toMillis());

@@ -49,6 +49,7 @@ class DispatchTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           --nonsense                            | '--nonsense' is no option

@@ -154,7 +154,10 @@ final class ProxyHandler extends Handler.Abstract {
     response.reset();
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
-    if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+    if (status == HttpStatus.BAD_REQUEST_400) {
+      // Who sends this may mean something else by what follows on the connection.
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    } else if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
     }
     figures.answered(status);

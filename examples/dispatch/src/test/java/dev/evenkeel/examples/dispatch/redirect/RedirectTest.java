@@ -47,7 +47,7 @@ class RedirectTest {
       "--servers",
       a.address() + settings + "," + b.address(),
       "--check-every",
-      "50ms",
+      "250ms",
       "--slow-start",
       "0s"
     };
@@ -92,9 +92,7 @@ class RedirectTest {
   void pathAndQueryAreKept() throws Exception {
     try (RunningRedirect redirect = start(";weight=0")) {
       for (String target :
-          new String[] {
-            "/", "/a/b%20c?x=1&y=%2F&z", "//double//slash", "/?", "/a;v=1?q=http://x/"
-          }) {
+          new String[] {"/", "/a/b%20c%2Fd?x=1&y=%2F&z", "//double//slash", "/a;v=1?q=http://x/"}) {
         HttpResponse<String> response = ask(redirect, "GET", target);
         assertThat(location(response)).isEqualTo("http://" + b.address() + target);
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
