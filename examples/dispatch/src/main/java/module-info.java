@@ -4,6 +4,7 @@ module dev.evenkeel.examples.dispatch {
   requires dev.evenkeel.strategy;
   requires org.dnsjava;
   requires static transitive org.jspecify;
+  requires okio;
   requires transitive org.eclipse.jetty.server;
 
   exports dev.evenkeel.examples.dispatch;

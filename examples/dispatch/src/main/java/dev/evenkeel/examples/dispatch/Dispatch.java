@@ -3,6 +3,7 @@ package dev.evenkeel.examples.dispatch;
 import dev.evenkeel.examples.dispatch.direct.DirectForm;
 import dev.evenkeel.examples.dispatch.dns.DnsForm;
 import dev.evenkeel.examples.dispatch.nat.NatForm;
+import dev.evenkeel.examples.dispatch.proxy.ProxyForm;
 import dev.evenkeel.examples.dispatch.redirect.RedirectForm;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,7 +26,8 @@ public final class Dispatch {
 
   /** What there is; a new form is added here and nowhere else. */
   static final List<Form> FORMS =
-      List.of(new RedirectForm(), new DnsForm(), new NatForm(), new DirectForm());
+      List.of(
+          new RedirectForm(), new DnsForm(), new ProxyForm(), new NatForm(), new DirectForm());
 
   private static final List<Option> COMMON =
       List.of(

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -23,11 +25,23 @@ public final class HttpListener implements AutoCloseable {
     this.connector = connector;
   }
 
+  /**
+   * What a path may hold because it is passed on as it is and not looked at here: //, %2F, %25.
+   * Dots that are hidden by an encoding or a parameter stay forbidden.
+   */
+  private static final UriCompliance PASSED_ON =
+      UriCompliance.DEFAULT.with(
+          "PASSED_ON",
+          UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
   /** Returns the settings that both HTTP forms begin with: nothing about this server is told. */
   public static HttpConfiguration settings() {
     HttpConfiguration settings = new HttpConfiguration();
     settings.setSendServerVersion(false);
     settings.setSendDateHeader(false);
+    settings.setUriCompliance(PASSED_ON);
     return settings;
   }
 
@@ -35,6 +49,7 @@ public final class HttpListener implements AutoCloseable {
    * Listens.
    *
    * @param threads how many requests are worked on at once
+   * @param connections how many clients may be connected; further ones wait
    * @param idle after how long without a byte a connection is closed
    * @param grace how long running requests have at the end
    * @throws IOException if the address is in use or not one of this machine
@@ -43,6 +58,7 @@ public final class HttpListener implements AutoCloseable {
       InetSocketAddress address,
       HttpConfiguration settings,
       int threads,
+      int connections,
       Duration idle,
       Duration grace,
       Handler handler)
@@ -56,7 +72,9 @@ public final class HttpListener implements AutoCloseable {
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(idle.toMillis());
+    connector.setShutdownIdleTimeout(50); // at the end nobody waits for clients that say nothing
     server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(connections, connector));
     server.setStopTimeout(grace.toMillis());
     server.setHandler(new GracefulHandler(handler));
     try {

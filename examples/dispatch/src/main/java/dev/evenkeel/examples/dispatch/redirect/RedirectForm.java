@@ -18,6 +18,8 @@ public final class RedirectForm implements Form {
   /** An answer is written at once, so few threads do. */
   private static final int THREADS = 8;
 
+  private static final int CONNECTIONS = 10_000;
+
   @Override
   public String name() {
     return "redirect";
@@ -51,6 +53,7 @@ public final class RedirectForm implements Form {
               address,
               HttpListener.settings(),
               THREADS,
+              CONNECTIONS,
               Duration.ofSeconds(30),
               Duration.ofSeconds(5),
               handler);
