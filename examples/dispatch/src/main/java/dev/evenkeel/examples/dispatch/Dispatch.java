@@ -26,8 +26,7 @@ public final class Dispatch {
 
   /** What there is; a new form is added here and nowhere else. */
   static final List<Form> FORMS =
-      List.of(
-          new RedirectForm(), new DnsForm(), new ProxyForm(), new NatForm(), new DirectForm());
+      List.of(new RedirectForm(), new DnsForm(), new ProxyForm(), new NatForm(), new DirectForm());
 
   private static final List<Option> COMMON =
       List.of(

@@ -38,8 +38,8 @@ final class Datagrams implements AutoCloseable {
           socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
           answers.increment();
         }
-      } catch (IOException | IllegalArgumentException lost) {
-        // Closed, or this asker cannot be reached, as one with port 0; the next one may.
+      } catch (IOException | RuntimeException lost) {
+        // Closed, or this asker cannot be answered, as one with port 0; the next one may.
       }
     }
   }

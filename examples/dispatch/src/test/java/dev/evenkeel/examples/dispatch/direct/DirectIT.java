@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Direct routing in a network of namespaces: a client, a director and two servers at one switch. All
- * but the client hold the service address; only the director answers who has it.
+ * Direct routing in a network of namespaces: a client, a director and two servers at one switch.
+ * All but the client hold the service address; only the director answers who has it.
  */
 @Timeout(60)
 final class DirectIT {

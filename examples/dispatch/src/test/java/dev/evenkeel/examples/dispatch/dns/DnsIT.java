@@ -84,8 +84,7 @@ final class DnsIT {
     assertThat(first).containsExactlyInAnyOrder("10.4.0.11", "10.4.0.12");
     assertThat(dig("www.test", "+tcp")).containsExactly(first.get(1), first.get(0));
     assertThat(dig("_http._tcp.www.test", "SRV"))
-        .containsExactlyInAnyOrder(
-            "0 1 80 10-4-0-11.www.test.", "0 1 80 10-4-0-12.www.test.");
+        .containsExactlyInAnyOrder("0 1 80 10-4-0-11.www.test.", "0 1 80 10-4-0-12.www.test.");
     assertThat(lab.run("cli", "dig", "@10.4.0.1", "x.www.test")).contains("NXDOMAIN");
   }
 

@@ -131,7 +131,8 @@ final class UpdatesTest {
     Update again = new Update(WWW);
     again.add(WWW, Type.A, 5, "10.0.0.3");
     again.setTSIG(FALSE_KEY);
-    assertThat(new Message(dig.raw(again.toWire(Message.MAXLENGTH))).getRcode()).isEqualTo(Rcode.NOTAUTH);
+    assertThat(new Message(dig.raw(again.toWire(Message.MAXLENGTH))).getRcode())
+        .isEqualTo(Rcode.NOTAUTH);
     assertThat(dig.addresses()).containsExactlyInAnyOrder("10.0.0.1", "10.0.0.2");
   }
 

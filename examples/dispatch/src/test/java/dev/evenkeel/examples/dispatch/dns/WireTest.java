@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.xbill.DNS.ClientSubnetOption;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
@@ -91,6 +98,25 @@ final class WireTest {
 
     assertThat(answer.getRcode()).isEqualTo(Rcode.FORMERR);
     assertThat(answer.getHeader().getID()).isEqualTo((broken[0] & 0xFF) << 8 | (broken[1] & 0xFF));
+  }
+
+  @Test
+  void noMessageEndsTheServer() throws IOException {
+    Message asked = Dig.question("www.test", Type.A);
+    EDNSOption client = new ClientSubnetOption(24, InetAddress.getByName("192.0.2.0"));
+    asked.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(client)), Section.ADDITIONAL);
+    Random random = new Random(6);
+    try (DatagramSocket socket = new DatagramSocket()) {
+      for (int i = 0; i < 2000; i++) {
+        byte[] wire = Arrays.copyOf(asked.toWire(), random.nextInt(asked.numBytes() + 20));
+        for (int j = 0; j < 3 && wire.length > 0; j++) {
+          wire[random.nextInt(wire.length)] = (byte) random.nextInt();
+        }
+        socket.send(new DatagramPacket(wire, wire.length, dig.server().address()));
+      }
+    }
+
+    assertThat(ask(1232, false).getSection(Section.ANSWER)).hasSize(60);
   }
 
   @Test

@@ -23,7 +23,8 @@ final class ServiceAddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"www.test:80", "10.9.9:80", "10.9.9.9", "10.9.9.999:80", "10.9.9.9:0", ""})
+  @ValueSource(
+      strings = {"www.test:80", "10.9.9:80", "10.9.9.9", "10.9.9.999:80", "10.9.9.9:0", ""})
   void whatIsNoAddressAndPortIsRefused(String text) {
     assertThatThrownBy(() -> ServiceAddress.parse(text))
         .isInstanceOf(IllegalArgumentException.class);

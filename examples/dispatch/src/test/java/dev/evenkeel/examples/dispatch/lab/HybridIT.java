@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Two stages: a name server gives clients the addresses of two clusters in turn, and each cluster is
- * a gateway that translates its address to two servers. All balancing is the engine's, three of it.
+ * Two stages: a name server gives clients the addresses of two clusters in turn, and each cluster
+ * is a gateway that translates its address to two servers. All balancing is the engine's, three of
+ * it.
  */
 @Timeout(120)
 final class HybridIT {
@@ -84,7 +85,9 @@ final class HybridIT {
     Map<String, Integer> counts = callsByName(40);
 
     assertThat(counts).containsOnlyKeys("s11", "s12", "s21", "s22");
-    assertThat(counts.get("s11") + counts.get("s12")).as("half of them").isEqualTo(20);
+    assertThat(counts.getOrDefault("s11", 0) + counts.getOrDefault("s12", 0))
+        .as("half of them")
+        .isEqualTo(20);
   }
 
   @Test

@@ -69,7 +69,7 @@ public final class Lab implements AutoCloseable {
     host(name);
     String port = "p" + ports++;
     system(
-        ("ip link add e0 netns %s%s type veth peer name %s netns %s%s")
+        "ip link add e0 netns %s%s type veth peer name %s netns %s%s"
             .formatted(prefix, name, port, prefix, switchHost)
             .split(" ", -1));
     ip(switchHost, "link", "set", port, "master", bridge, "up");

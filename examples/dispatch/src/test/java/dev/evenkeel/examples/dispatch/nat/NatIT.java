@@ -96,8 +96,7 @@ final class NatIT {
   }
 
   @Test
-  void runningConnectionStaysWithAServerThatIsDrained(@TempDir Path directory)
-      throws IOException {
+  void runningConnectionStaysWithAServerThatIsDrained(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("servers");
     Files.writeString(file, "a = 10.2.0.11:8001\nb = 10.2.0.12:8002\n");
     nat("--file " + file, "--strategy rr");
@@ -111,8 +110,7 @@ final class NatIT {
 
     assertThat(calls.again(0)).isEqualTo(mine);
 
-    Files.writeString(
-        file, "a = 10.2.0.11:8001 weight=0\nb = 10.2.0.12:8002 weight=0\n");
+    Files.writeString(file, "a = 10.2.0.11:8001 weight=0\nb = 10.2.0.12:8002 weight=0\n");
     calls.untilAnsweredBy("ConnectException"); // reset at once, not silence
     assertThat(calls.again(0)).isEqualTo(mine);
   }
