@@ -111,8 +111,9 @@ public final class Fleet {
    * BalancedService}; others are made by {@link #start}.
    *
    * @param sticky whether clients with the same key stay with the first server that they got
+   * @param client whose settings HTTP checks use
    */
-  public void describe(LoadBalancerBuilder engine, boolean sticky) {
+  public void describe(LoadBalancerBuilder engine, boolean sticky, OkHttpClient client) {
     if (file == null) {
       engine.servers(servers);
     } else {
@@ -126,13 +127,13 @@ public final class Fleet {
     } else {
       engine.scheduler(strategy, strategyOptions);
     }
-    HealthPolicy active = active();
+    HealthPolicy active = active(client);
     if (active != null) {
       engine.health(active);
     }
   }
 
-  private @Nullable HealthPolicy active() {
+  private @Nullable HealthPolicy active(OkHttpClient client) {
     if (check.equals("none")) {
       return null;
     }
@@ -141,7 +142,7 @@ public final class Fleet {
         ActiveHealth.builder(
             check.equals("tcp")
                 ? new TcpHealthChecker()
-                : HttpHealthChecker.get(new OkHttpClient(), "http://" + SERVICE + check));
+                : HttpHealthChecker.get(client, "http://" + SERVICE + check));
     return builder.interval(checkEvery).build();
   }
 
@@ -154,7 +155,7 @@ public final class Fleet {
    */
   public LoadBalancer start(boolean sticky) throws IOException {
     LoadBalancerBuilder engine = LoadBalancer.builder(SERVICE);
-    describe(engine, sticky);
+    describe(engine, sticky, new OkHttpClient());
     return checked(engine.build());
   }
 

@@ -154,7 +154,7 @@ final class ProxyHandler extends Handler.Abstract {
     response.reset();
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
-    if (status == HttpStatus.BAD_REQUEST_400) {
+    if (status == HttpStatus.BAD_REQUEST_400 || status == HttpStatus.METHOD_NOT_ALLOWED_405) {
       // Who sends this may mean something else by what follows on the connection.
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
     } else if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {

@@ -36,10 +36,12 @@ public final class RunningProxy implements Running {
   static RunningProxy start(
       ProxySettings settings, Fleet fleet, byte @Nullable [] stickyKey, OkHttpClient base)
       throws IOException {
-    BalancedService service = service(settings, fleet, stickyKey);
+    OkHttpClient plain = towardsServers(settings, base);
+    BalancedService service = service(settings, fleet, stickyKey, plain);
     fleet.checked(service.balancer());
     ProxyFigures figures = new ProxyFigures(service.balancer());
-    ProxyHandler handler = new ProxyHandler(client(settings, base, service), settings, figures);
+    ProxyHandler handler =
+        new ProxyHandler(balanced(settings, plain, service), settings, figures);
     try {
       HttpListener listener =
           HttpListener.start(
@@ -58,10 +60,10 @@ public final class RunningProxy implements Running {
   }
 
   private static BalancedService service(
-      ProxySettings settings, Fleet fleet, byte @Nullable [] stickyKey) {
+      ProxySettings settings, Fleet fleet, byte @Nullable [] stickyKey, OkHttpClient plain) {
     BalancedService.Builder service =
         Evenkeel.service(Fleet.SERVICE)
-            .engine(engine -> fleet.describe(engine, settings.sticky().equals("address")));
+            .engine(engine -> fleet.describe(engine, settings.sticky().equals("address"), plain));
     if (settings.sticky().equals("cookie")) {
       service.affinity(
           stickyKey == null
@@ -72,8 +74,7 @@ public final class RunningProxy implements Running {
   }
 
   /** Towards the servers: what they answer is the client's business, redirects included. */
-  private static OkHttpClient client(
-      ProxySettings settings, OkHttpClient base, BalancedService service) {
+  private static OkHttpClient towardsServers(ProxySettings settings, OkHttpClient base) {
     OkHttpClient.Builder client =
         base.newBuilder()
             .followRedirects(false)
@@ -87,7 +88,12 @@ public final class RunningProxy implements Running {
     if (settings.http2()) {
       client.protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
     }
-    return Evenkeel.install(client.build(), service)
+    return client.build();
+  }
+
+  private static OkHttpClient balanced(
+      ProxySettings settings, OkHttpClient plain, BalancedService service) {
+    return Evenkeel.install(plain, service)
         .newBuilder()
         // As many as can be in use at once: a proxy that closes connections is a slow one.
         .connectionPool(new ConnectionPool(settings.threads(), 30, TimeUnit.SECONDS))

@@ -62,7 +62,7 @@ class ProxyForwardingTest extends ProxyTest {
       raw.send(
           "GET / HTTP/1.1",
           "Host: shop.example",
-          "Connection: close, X-Hop, Content-Length, Host",
+          "Connection: close, X-Hop, Content-Length, Host, Upgrade",
           "X-Hop: for the proxy only",
           "Keep-Alive: timeout=5",
           "Proxy-Authorization: Basic c2VjcmV0",

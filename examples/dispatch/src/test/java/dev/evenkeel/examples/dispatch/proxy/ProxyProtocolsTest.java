@@ -2,6 +2,7 @@ package dev.evenkeel.examples.dispatch.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.evenkeel.api.ServerState;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -33,13 +35,19 @@ class ProxyProtocolsTest extends ProxyTest {
   void theServersMaySpeakHttp2WithoutTls() throws Exception {
     try (MockWebServer server = new MockWebServer()) {
       server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
-      server.enqueue(new MockResponse.Builder().body("over h2c").build());
+      server.setDispatcher(new Always("over h2c"));
       server.start(InetAddress.getLoopbackAddress(), 0);
-      try (RunningProxy proxy = startOver("127.0.0.1:" + server.getPort(), "--http2")) {
+      try (RunningProxy proxy = startOver("127.0.0.1:" + server.getPort(), "--http2", "--check", "/healthz")) {
         assertThat(send(proxy, "POST", "/x", BodyPublishers.ofString("12345")).body())
             .isEqualTo("over h2c");
+        String id = "127.0.0.1:" + server.getPort();
+        assertThat(proxy.balancer().snapshot().server(id).state()).isEqualTo(ServerState.UP);
       }
       RecordedRequest request = server.takeRequest();
+      while (request.getTarget().equals("/healthz")) {
+        assertThat(request.getVersion()).isEqualTo("HTTP/2");
+        request = server.takeRequest();
+      }
       assertThat(request.getVersion()).isEqualTo("HTTP/2");
       assertThat(request.getBodySize()).isEqualTo(5);
       assertThat(request.getHeaders().get(":authority")).startsWith("127.0.0.1:");
@@ -154,6 +162,20 @@ class ProxyProtocolsTest extends ProxyTest {
                   }
                 });
     return status.join();
+  }
+
+  private static final class Always extends Dispatcher {
+
+    private final String body;
+
+    Always(String body) {
+      this.body = body;
+    }
+
+    @Override
+    public MockResponse dispatch(RecordedRequest request) {
+      return new MockResponse.Builder().body(body).build();
+    }
   }
 
   private static final class Heard implements WebSocket.Listener {
