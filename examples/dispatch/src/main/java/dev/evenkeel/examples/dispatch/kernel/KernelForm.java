@@ -10,6 +10,7 @@ import dev.evenkeel.examples.dispatch.Running;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import okhttp3.OkHttpClient;
 
 /** A form whose traffic the kernel carries by {@link Rules}; only these differ. */
 public abstract class KernelForm implements Form {
@@ -50,7 +51,7 @@ public abstract class KernelForm implements Form {
     Fleet fleet = Fleet.of(arguments);
     ControlLoop loop = new ControlLoop(rules(service, spread, arguments), spread);
     LoadBalancerBuilder builder = LoadBalancer.builder(Fleet.SERVICE).listener(loop);
-    fleet.describe(builder, false);
+    fleet.describe(builder, false, new OkHttpClient());
     LoadBalancer engine = fleet.checked(builder.build());
     try {
       loop.start(engine, arguments.has("--take-over"));

@@ -113,10 +113,11 @@ final class WireTest {
           wire[random.nextInt(wire.length)] = (byte) random.nextInt();
         }
         socket.send(new DatagramPacket(wire, wire.length, dig.server().address()));
+        if (i % 20 == 0) { // in time with the server: what overflows its socket tests nothing
+          assertThat(ask(1232, false).getSection(Section.ANSWER)).as("message %d", i).hasSize(60);
+        }
       }
     }
-
-    assertThat(ask(1232, false).getSection(Section.ANSWER)).hasSize(60);
   }
 
   @Test

@@ -37,7 +37,8 @@ class ProxyProtocolsTest extends ProxyTest {
       server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
       server.setDispatcher(new Always("over h2c"));
       server.start(InetAddress.getLoopbackAddress(), 0);
-      try (RunningProxy proxy = startOver("127.0.0.1:" + server.getPort(), "--http2", "--check", "/healthz")) {
+      try (RunningProxy proxy =
+          startOver("127.0.0.1:" + server.getPort(), "--http2", "--check", "/healthz")) {
         assertThat(send(proxy, "POST", "/x", BodyPublishers.ofString("12345")).body())
             .isEqualTo("over h2c");
         String id = "127.0.0.1:" + server.getPort();
