@@ -71,7 +71,10 @@ final class DirectRules implements Rules {
     return declarations() + (known.isEmpty() ? "" : rules(known, keep, macs));
   }
 
-  /** The timeouts: of conntrack for a first packet, and of IPVS for a connection at rest. */
+  /**
+   * What stays from script to script: the connections. They are forgotten as IPVS does, after 15
+   * minutes at rest, or one if there was a first packet only.
+   */
   private String declarations() {
     return """
     table %1$s {

@@ -126,7 +126,7 @@ final class ControlLoop implements LoadBalancerListener, AutoCloseable {
         .toList();
   }
 
-  /** Ends the loop and takes the rules away. Running connections lose the way to their servers. */
+  /** Ends the loop and takes the rules away, with what they remember of connections. */
   @Override
   public void close() {
     Thread running = thread;
