@@ -40,8 +40,7 @@ public final class RunningProxy implements Running {
     BalancedService service = service(settings, fleet, stickyKey, plain);
     fleet.checked(service.balancer());
     ProxyFigures figures = new ProxyFigures(service.balancer());
-    ProxyHandler handler =
-        new ProxyHandler(balanced(settings, plain, service), settings, figures);
+    ProxyHandler handler = new ProxyHandler(balanced(settings, plain, service), settings, figures);
     try {
       HttpListener listener =
           HttpListener.start(
