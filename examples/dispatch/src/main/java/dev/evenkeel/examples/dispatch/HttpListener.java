@@ -100,7 +100,8 @@ public final class HttpListener implements AutoCloseable {
 
   /** Returns where it listens, as {@code host:port}. */
   public String address() {
-    return connector.getHost() + ":" + port();
+    String host = connector.getHost();
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port();
   }
 
   /** Returns the port. */

@@ -30,6 +30,10 @@ final class Answer {
         fields.add(headers.name(i), headers.value(i));
       }
     }
+    if (answer.body().contentLength() < 0) {
+      // What OkHttp did not go by, as the body is chunked, must not be said to the client either.
+      fields.remove(HttpHeader.CONTENT_LENGTH);
+    }
     String setCookie = cookie.setCookie();
     if (setCookie != null) {
       fields.add(HttpHeader.SET_COOKIE, setCookie);

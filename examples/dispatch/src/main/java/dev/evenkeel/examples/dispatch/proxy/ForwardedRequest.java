@@ -2,6 +2,7 @@ package dev.evenkeel.examples.dispatch.proxy;
 
 import dev.evenkeel.okhttp.CallOptions;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -88,24 +89,29 @@ final class ForwardedRequest {
       forwarded.append(";host=\"").append(host).append('"');
       addIfAbsent(headers, "X-Forwarded-Host", host);
     }
-    headers.add("Forwarded", forwarded.append(";proto=").append(scheme).toString());
+    forwarded.append(";proto=").append(scheme);
+    headers.addUnsafeNonAscii("Forwarded", forwarded.toString());
     addIfAbsent(headers, "X-Forwarded-Proto", scheme);
-    String before = headers.get("X-Forwarded-For");
-    headers.set("X-Forwarded-For", before == null ? address : before + ", " + address);
+    List<String> claimed = headers.build().values("X-Forwarded-For"); // none unless trusted
+    String before = claimed.isEmpty() ? "" : String.join(", ", claimed) + ", ";
+    headers.removeAll("X-Forwarded-For").addUnsafeNonAscii("X-Forwarded-For", before + address);
   }
 
   private static void addIfAbsent(Headers.Builder headers, String name, String value) {
     if (headers.get(name) == null) {
-      headers.add(name, value);
+      headers.addUnsafeNonAscii(name, value);
     }
   }
 
   /** Returns who asks: who connected, or whom a proxy before this one names. */
   private static String clientOf(Request request, boolean trusted) {
-    String line = trusted ? request.getHeaders().get("X-Forwarded-For") : null;
-    return line == null
-        ? Request.getRemoteAddr(request)
-        : line.substring(line.lastIndexOf(',') + 1).strip();
+    List<String> claimed =
+        trusted ? request.getHeaders().getValuesList("X-Forwarded-For") : List.of();
+    if (claimed.isEmpty()) {
+      return Request.getRemoteAddr(request);
+    }
+    String last = claimed.get(claimed.size() - 1);
+    return last.substring(last.lastIndexOf(',') + 1).strip();
   }
 
   /** Takes out what OkHttp adds of its own for servers that want to know the client's program. */

@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,31 +87,26 @@ class ProxyIT {
       Wrk ours = Wrk.run(address, SECONDS, proxy);
       Wrk theirs = Wrk.run(nginx.address(), SECONDS, nginx.process());
       System.out.printf("%-10s %12s %18s%n", "", "requests/s", "CPU us/request");
-      for (Wrk run : new Wrk[] {ours, theirs}) {
-        System.out.printf(
-            "%-10s %12.0f %18.1f%n",
-            run == ours ? "evenkeel" : "nginx", run.perSecond(), run.cpuMicrosPerRequest());
-      }
+      print("evenkeel", ours);
+      print("nginx", theirs);
       assertThat(ours.errors()).isEmpty();
       assertThat(ours.requests()).isGreaterThan(1000);
       assertThat(theirs.errors()).isEmpty();
     }
   }
 
+  private static void print(String name, Wrk run) {
+    System.out.printf("%-10s %12.0f %18.1f%n", name, run.perSecond(), run.cpuMicrosPerRequest());
+  }
+
   @Test
   void sigtermOfAServerDuringTheRunLosesNoGet() throws Exception {
-    ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
-    CompletableFuture<Void> killed = new CompletableFuture<>();
-    later.schedule(
-        () -> {
-          servers.get(1).process().destroy();
-          killed.complete(null);
-        },
-        SECONDS / 2,
-        TimeUnit.SECONDS);
+    CompletableFuture<Void> killed =
+        CompletableFuture.runAsync(
+            () -> servers.get(1).process().destroy(),
+            CompletableFuture.delayedExecutor(SECONDS / 2, TimeUnit.SECONDS));
     Wrk run = Wrk.run(address, SECONDS, proxy);
-    later.shutdown();
-    assertThat(killed).isDone();
+    assertThat(killed).isCompleted();
     assertThat(servers.get(1).process().waitFor()).isZero();
     assertThat(run.errors()).isEmpty();
   }

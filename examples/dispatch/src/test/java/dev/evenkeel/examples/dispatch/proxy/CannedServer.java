@@ -5,22 +5,25 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server that takes a request and closes the connection in place of an answer. */
-final class CuttingServer implements AutoCloseable {
+/** A server that takes a request, says what it was given, right or wrong, and closes. */
+final class CannedServer implements AutoCloseable {
 
   private final ServerSocket socket;
+  private final String answer;
   private final AtomicInteger requests = new AtomicInteger();
 
-  private CuttingServer(ServerSocket socket) {
+  private CannedServer(ServerSocket socket, String answer) {
     this.socket = socket;
+    this.answer = answer;
   }
 
-  static CuttingServer start() throws IOException {
-    CuttingServer server =
-        new CuttingServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-    Thread thread = new Thread(server::run, "cutting");
+  static CannedServer answering(String answer) throws IOException {
+    CannedServer server =
+        new CannedServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answer);
+    Thread thread = new Thread(server::run, "canned");
     thread.setDaemon(true);
     thread.start();
     return server;
@@ -32,6 +35,7 @@ final class CuttingServer implements AutoCloseable {
         InputStream in = client.getInputStream();
         if (in.read(new byte[8192]) > 0) {
           requests.incrementAndGet();
+          client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
         }
       } catch (IOException closed) {
         // The next turn sees whether it was this side that closed.
