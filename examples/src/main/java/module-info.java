@@ -1,5 +1,6 @@
 /** The demo and the small programs that show how Evenkeel is used. */
 module dev.evenkeel.examples {
+  requires dev.evenkeel.examples.dispatch;
   requires dev.evenkeel.okhttp;
   requires dev.evenkeel.health;
   requires dev.evenkeel.strategy;

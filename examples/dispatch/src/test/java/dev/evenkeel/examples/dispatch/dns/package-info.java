@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.examples.dispatch.dns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.examples.dispatch.kernel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.examples.dispatch.redirect;
+
+import org.jspecify.annotations.NullMarked;
