@@ -123,7 +123,7 @@ class ProxyMemoryTest {
   void sigtermEndsTheProxyButNotWhatItIsDoing() throws Exception {
     Socket running = ask(MANY_BYTES);
     assertThat(running.getInputStream().read()).isEqualTo('H');
-    proxy.destroy();
+    proxy.toHandle().destroy(); // SIGTERM; Process.destroy would close its output too
     CompletableFuture<Long> rest = CompletableFuture.supplyAsync(() -> drainUnchecked(running));
     assertThat(rest.get(60, TimeUnit.SECONDS)).isGreaterThan(MANY_BYTES);
     assertThat(proxy.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -108,8 +108,8 @@ class ProxySmugglingTest extends ProxyTest {
   @Test
   void aServersTwoLengthsDoNotReachTheClient() throws Exception {
     String answer =
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "5\r\n12345\r\n0\r\n\r\n";
+        "HTTP/1.1 200 OK~Content-Length: 2~Transfer-Encoding: chunked~~5~12345~0~~"
+            .replace("~", "\r\n");
     try (CannedServer server = CannedServer.answering(answer);
         RunningProxy proxy = startOver(server.address(), "--check", "none")) {
       String received = answerTo(proxy, "GET / HTTP/1.1~Host: x~Connection: close~~");
