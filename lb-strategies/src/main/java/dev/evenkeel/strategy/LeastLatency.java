@@ -13,11 +13,12 @@ import java.util.List;
  * {@code least-latency}: the candidate where one more attempt is expected to be answered soonest.
  *
  * <pre>
- *   cost = L (n + 1) E        the least wins
+ *   cost = L (n + 1) (F + 1) E    the least wins
  *
  *   n = attempts in flight
  *   L = (S + prior) / (W + 1) S, W = sum and number of its latencies, fading in 3 s or 40 samples
  *       prior = mean latency of all servers, times mean weight / own weight
+ *   F = failures in a row, fading in 3 s
  *   E = 1 + 30 x / (1 - x)
  *       x = max(0, own failure rate - 1.5 failure share of the others - 0.02)
  * </pre>
@@ -29,7 +30,8 @@ import java.util.List;
  * instead of a peak, and that it forgets: a server without samples drifts back to the mean of all,
  * so it is tried again without any schedule of probes. One that stalled or failed, was out and is
  * listed again begins anew: who let it in again knows better. A server that fails is answered by
- * fast errors; they are no samples, and E makes it dear, unless all fail alike.
+ * fast errors; they are no samples, and E makes it dear, unless all fail alike. Then F lets each
+ * have its turn, so that the first to recover is found.
  *
  * <p>Weights count as a first guess, until the server has shown how fast it is. Load is not evened
  * out, latency is: while little is in flight, the fastest server may get nearly all. Use it

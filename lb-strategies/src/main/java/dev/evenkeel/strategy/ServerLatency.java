@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * What {@link LeastLatency} knows of one server, and what one more attempt there costs for each
- * that is in flight: the estimate of its latency times the surcharge for its failures.
+ * that is in flight: the estimate of its latency times what its failures add.
  *
  * <p>Samples change it under a lock that nobody waits for; picks read the published cost. As an
  * estimate fades while nothing happens, a look at one that is old brings it up to date first, which
@@ -71,6 +71,7 @@ final class ServerLatency extends TryLock {
   private double sum;
   private double count;
   private double failureRate;
+  private double failuresInARow;
   private long handedOverNanos;
   private boolean tried;
 
@@ -140,6 +141,7 @@ final class ServerLatency extends TryLock {
         sum = 0;
         count = 0;
         failureRate = 0;
+        failuresInARow = 0;
         tried = false;
       }
       give();
@@ -222,6 +224,7 @@ final class ServerLatency extends TryLock {
     // What was cut after a stall is the same trouble.
     lately = end == Lately.CUT && lately == Lately.STALLED ? Lately.STALLED : end;
     failureRate += FAILURE_GAIN * ((failure ? 1 : 0) - failureRate);
+    failuresInARow = failure ? failuresInARow + 1 : 0;
     newFailures += failure ? 1 : 0;
     newEnds++;
     handOver(nowNanos);
@@ -237,6 +240,7 @@ final class ServerLatency extends TryLock {
     sum *= kept;
     count *= kept;
     failureRate *= FAILURE_DECAY.over(elapsed);
+    failuresInARow *= kept;
     double handedKept = FleetLatency.FAILURE_DECAY.over(elapsed);
     handedFailures *= handedKept;
     handedAttempts *= handedKept;
@@ -274,7 +278,8 @@ final class ServerLatency extends TryLock {
     double usual = fleet.failureShareOfOthers(handedFailures, handedAttempts);
     double unusual = Math.max(0, failureRate - TOLERATED_RATIO * usual - TOLERATED_SHARE);
     LATENCY.setOpaque(this, latency);
-    COST.setOpaque(this, latency * (1 + SURCHARGE * unusual / (1 - unusual)));
+    double surcharge = SURCHARGE * unusual / (1 - unusual);
+    COST.setOpaque(this, latency * (1 + failuresInARow) * (1 + surcharge));
     // A first guess of the fleet's mean is good until there is a better one.
     PUBLISHED.setOpaque(this, fleet.isKnown() ? nowNanos : nowNanos - REFRESH_NANOS);
   }

@@ -130,6 +130,23 @@ class LeastLatencyTest {
   }
 
   @Test
+  void whileAllFailEachHasItsTurnHoweverSlowItWas() {
+    OpenLoop fleet = fleet().add(4, FAST).add(1, SLOW);
+    fleet.run(Duration.ofSeconds(2), MILLISECOND);
+    for (int server = 0; server < 5; server++) {
+      fleet.set(server, new Behaviour(Outcome.UNREACHABLE, Duration.ZERO));
+    }
+    Duration between = Duration.ofMillis(5);
+    fleet.run(Duration.ofSeconds(1), between);
+    assertThat(fleet.run(Duration.ofSeconds(1), between)[4]).isGreaterThan(2);
+    fleet.run(Duration.ofSeconds(10), between);
+    long[] hits = fleet.run(Duration.ofSeconds(2), between);
+    for (int server = 0; server < 5; server++) {
+      assertThat(share(hits, server)).isGreaterThan(0.1);
+    }
+  }
+
+  @Test
   void aServerThatFailsNoMoreHasItsTrafficBack() {
     OpenLoop fleet = fleet().add(3, FAST).add(1, Behaviour.failsIn(MILLISECOND));
     fleet.run(Duration.ofSeconds(5), MILLISECOND);
