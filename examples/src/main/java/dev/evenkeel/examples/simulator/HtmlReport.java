@@ -18,17 +18,14 @@ final class HtmlReport {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>Which strategy for my fleet?</title>
       <style>
-      :root { color-scheme: light dark; --ink: #1d2733; --paper: #fff; --faint: #d5dce4; --main: #0b6bcb; --warm: #d9480f; --mid: #8a94a0 }
-      @media (prefers-color-scheme: dark) { :root { --ink: #e3e8ee; --paper: #14191f; --faint: #36404b; --main: #58a6ff; --warm: #ff8a4c; --mid: #8a94a0 } }
+      """
+          + Svg.STYLE
+          + """
       body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 880px; margin: 2em auto; padding: 0 1em }
       h1 { font-size: 1.5em } h2 { font-size: 1.15em; margin-top: 2em }
       code { font-size: .9em; overflow-wrap: anywhere }
       table { border-collapse: collapse } td, th { padding: .15em .8em; text-align: right; border-bottom: 1px solid var(--faint) }
       td:first-child, th:first-child { text-align: left; padding-left: 0 }
-      svg { max-width: 100%; height: auto } svg text { font-size: 12px; fill: var(--ink) }
-      .middle, .light { text-anchor: middle } .end { text-anchor: end } svg .light { fill: var(--paper) } svg .name { font-weight: 600 }
-      .grid { stroke: var(--faint) } .span { stroke: var(--mid); stroke-width: 2 } .curve { fill: none; stroke: var(--main); stroke-width: 1.5 }
-      .p50 { fill: var(--main) } .p99 { fill: var(--warm) } .p999 { fill: var(--mid) } .cell { fill: var(--main) } .down { fill: var(--warm); fill-opacity: .15 }
       </style>
       </head>
       <body>

@@ -44,14 +44,25 @@ public final class Simulate {
     out.print(ranking.table());
     Path html = options.html();
     if (html != null) {
-      try {
-        Files.writeString(html, HtmlReport.of(ranking, args));
-      } catch (IOException failure) {
-        err.println("cannot write " + html + ": " + failure);
+      if (!written(html, HtmlReport.of(ranking, args), err)) {
         return FAILED;
       }
       out.print("\nThe report is in " + html + "\n");
     }
+    Path picture = options.picture();
+    if (picture != null && !written(picture, Svg.alone(PercentileChart.of(ranking)), err)) {
+      return FAILED;
+    }
     return 0;
+  }
+
+  private static boolean written(Path file, String content, PrintStream err) {
+    try {
+      Files.writeString(file, content);
+      return true;
+    } catch (IOException failure) {
+      err.println("cannot write " + file + ": " + failure);
+      return false;
+    }
   }
 }

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param scenario what to play
  * @param strategies with which strategies
  * @param html the page to write, or null for none
+ * @param picture the drawing of the latencies to write, or null for none
  */
-record SimulateOptions(Scenario scenario, List<Strategy> strategies, @Nullable Path html) {
+record SimulateOptions(
+    Scenario scenario, List<Strategy> strategies, @Nullable Path html, @Nullable Path picture) {
 
   static final String USAGE =
       """
@@ -47,6 +49,7 @@ record SimulateOptions(Scenario scenario, List<Strategy> strategies, @Nullable P
         --keys N           users whose calls belong together, for the hash strategies; 0: none (1000)
         --seed N           the seed of all chance (1)
         --html FILE        also write the report with its charts there
+        --picture FILE     also draw the latencies there (SVG)
         --help             print this
       """;
 
@@ -64,7 +67,8 @@ record SimulateOptions(Scenario scenario, List<Strategy> strategies, @Nullable P
           "--rtt",
           "--keys",
           "--seed",
-          "--html");
+          "--html",
+          "--picture");
 
   /**
    * Reads the command line.
@@ -94,10 +98,12 @@ record SimulateOptions(Scenario scenario, List<Strategy> strategies, @Nullable P
       }
     }
     String html = values.get("--html");
+    String picture = values.get("--picture");
     return new SimulateOptions(
         scenario(values),
         Strategy.parseAll(values.getOrDefault("--strategies", "all")),
-        html == null ? null : Path.of(html));
+        html == null ? null : Path.of(html),
+        picture == null ? null : Path.of(picture));
   }
 
   private static Scenario scenario(Map<String, String> values) {

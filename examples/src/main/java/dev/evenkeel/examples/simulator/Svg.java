@@ -2,8 +2,19 @@ package dev.evenkeel.examples.simulator;
 
 import java.util.Locale;
 
-/** Draws a chart as inline SVG. Colours come from the page's style, by class. */
+/** Draws a chart as inline SVG. Colours come from the page's {@link #STYLE}, by class. */
 final class Svg {
+
+  /** What the classes look like, on light and on dark paper. */
+  static final String STYLE =
+      """
+      :root { color-scheme: light dark; --ink: #1d2733; --paper: #fff; --faint: #d5dce4; --main: #0b6bcb; --warm: #d9480f; --mid: #8a94a0 }
+      @media (prefers-color-scheme: dark) { :root { --ink: #e3e8ee; --paper: #14191f; --faint: #36404b; --main: #58a6ff; --warm: #ff8a4c; --mid: #8a94a0 } }
+      svg { max-width: 100%; height: auto } svg text { font: 12px system-ui, sans-serif; fill: var(--ink) }
+      .middle, .light { text-anchor: middle } .end { text-anchor: end } svg .light { fill: var(--paper) } svg .name { font-weight: 600 }
+      .grid { stroke: var(--faint) } .span { stroke: var(--mid); stroke-width: 2 } .curve { fill: none; stroke: var(--main); stroke-width: 1.5 }
+      .p50 { fill: var(--main) } .p99 { fill: var(--warm) } .p999 { fill: var(--mid) } .cell { fill: var(--main) } .down { fill: var(--warm); fill-opacity: .15 }
+      """;
 
   private final StringBuilder text = new StringBuilder();
 
@@ -17,6 +28,17 @@ final class Svg {
             height,
             width,
             escape(label)));
+  }
+
+  /**
+   * Returns a drawing as a file of its own, with the style and the paper that a page would give.
+   */
+  static String alone(String drawing) {
+    return drawing.replaceFirst(
+        "<svg ([^>]*)>",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" $1>\n<style>\n"
+            + STYLE
+            + "</style>\n<rect width=\"100%\" height=\"100%\" fill=\"var(--paper)\"/>");
   }
 
   Svg line(String style, double x1, double y1, double x2, double y2) {

@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
 
 class SimulateTest {
 
@@ -111,6 +113,31 @@ class SimulateTest {
         .contains("default-src 'none'", "<svg", "class=\"down\"", "round-robin")
         .doesNotContain(
             "<script", "http://", "https://", "src=", "href=", "@import", "url(", "NaN");
+  }
+
+  @Test
+  void thePictureIsADrawingOfItsOwn(@TempDir Path folder) throws Exception {
+    Path picture = folder.resolve("latencies.svg");
+    simulate(
+        "--fleet",
+        "3 x",
+        "--rps",
+        "10",
+        "--seconds",
+        "1",
+        "--strategies",
+        "random",
+        "--picture",
+        picture.toString());
+    Element drawing =
+        DocumentBuilderFactory.newDefaultNSInstance()
+            .newDocumentBuilder()
+            .parse(picture.toFile())
+            .getDocumentElement();
+    assertThat(drawing.getNamespaceURI()).isEqualTo("http://www.w3.org/2000/svg");
+    assertThat(drawing.getElementsByTagName("style").getLength()).isEqualTo(1);
+    assertThat(drawing.getElementsByTagName("circle").getLength()).isEqualTo(3);
+    assertThat(drawing.getTextContent()).contains("random", "p99 ");
   }
 
   @Test
