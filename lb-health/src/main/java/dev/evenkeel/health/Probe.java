@@ -20,8 +20,11 @@ final class Probe {
 
   private static final Logger log = LoggerFactory.getLogger(Probe.class);
 
-  /** A checker that keeps the control thread longer than this delays every verdict. */
-  private static final long SLOW_START_NANOS = Duration.ofMillis(100).toNanos();
+  /**
+   * A checker that keeps the control thread longer than this delays every verdict. The first check
+   * of a cold JVM on a busy machine has taken 200 ms, and is no reason to complain.
+   */
+  private static final long SLOW_START_NANOS = Duration.ofMillis(500).toNanos();
 
   private final HealthPolicy.Context context;
   private final Consumer<@Nullable Throwable> whenEnded;

@@ -72,7 +72,9 @@ public final class HttpListener implements AutoCloseable {
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(idle.toMillis());
-    connector.setShutdownIdleTimeout(50); // at the end nobody waits for clients that say nothing
+    // At the end nobody waits for clients that say nothing. It holds for answers under way too: a
+    // client that reads nothing for so long loses its one.
+    connector.setShutdownIdleTimeout(1_000);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(connections, connector));
     server.setStopTimeout(grace.toMillis());

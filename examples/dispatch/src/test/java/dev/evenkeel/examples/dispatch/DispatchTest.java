@@ -62,7 +62,7 @@ class DispatchTest {
           --servers a                           | the port is missing
           --servers a:1;weight=x                | --servers: weight must be a whole number, was 'x'
           --servers a:1;weight=-3               | weight must be 0 to 1000, was -3
-          --servers a:1;colour=red              | --servers knows id, weight, tier, zone and maxInFlight
+          --servers a:1;colour=red              | --servers knows id, weight, tier, zone, maxInFlight and mac
           --servers a:1 --strategy nonsense     | nonsense
           --servers a:1 --strategy lc:x=1       | x
           --servers a:1 --check healthz         | --check must be a path such as /healthz, tcp or none

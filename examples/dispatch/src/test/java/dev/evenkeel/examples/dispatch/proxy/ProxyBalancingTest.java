@@ -26,7 +26,7 @@ class ProxyBalancingTest extends ProxyTest {
 
   @Test
   void roundRobinTakesTurns() throws Exception {
-    try (RunningProxy proxy = start("--strategy", "rr")) {
+    try (RunningProxy proxy = start("--strategy", "rr:exact=true")) {
       assertThat(sharesOf(proxy, 100)).isEqualTo(Map.of("a", 50, "b", 50));
     }
   }
@@ -52,7 +52,7 @@ class ProxyBalancingTest extends ProxyTest {
 
   @Test
   void aServerThatDiesUnderLoadCostsNoGetAndComesBack() throws Exception {
-    try (RunningProxy proxy = start("--strategy", "rr")) {
+    try (RunningProxy proxy = start("--strategy", "rr:exact=true")) {
       AtomicBoolean enough = new AtomicBoolean();
       ExecutorService callers = Executors.newFixedThreadPool(4);
       List<Future<Integer>> failures = new ArrayList<>();
