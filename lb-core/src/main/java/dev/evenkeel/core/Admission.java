@@ -1,5 +1,6 @@
 package dev.evenkeel.core;
 
+import dev.evenkeel.api.Candidate;
 import dev.evenkeel.api.NoAvailableServerException;
 import dev.evenkeel.api.NoAvailableServerException.Reason;
 import dev.evenkeel.api.Ticker;
@@ -63,6 +64,19 @@ final class Admission {
       throw failure;
     }
     return attempt;
+  }
+
+  /** Returns whether {@link #begin} has somebody to pick, or room to wait for. Changes nothing. */
+  boolean hasServerFor(CallContext call) {
+    for (Level level : snapshot.levels) {
+      for (Candidate candidate : level.candidates) {
+        Member member = (Member) candidate;
+        if (!call.isExcluded(member.upstream.id) && !(member.isFull() && waiters.isOff())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private Reason why(CallContext call) {

@@ -148,6 +148,16 @@ public final class LoadBalancer implements AutoCloseable {
   }
 
   /**
+   * Returns whether there is a server for a further attempt of {@code call}: one that may get
+   * traffic, that the call does not exclude, and that has room or may be waited for. For those who
+   * would pay for an attempt, by a pause or out of a budget, before they begin it. It looks and
+   * promises nothing: the server may be gone a moment later. Servers on trial do not count.
+   */
+  public boolean hasServerFor(CallContext call) {
+    return admission.hasServerFor(call);
+  }
+
+  /**
    * Replaces the list of servers. When this returns, no attempt that begins later goes to a server
    * that is not in the list; attempts that are running go on. A server that stays, by its id and
    * address, keeps its counts and its health; changed weights and tiers act at once. May be called
