@@ -49,12 +49,12 @@ final class Admission {
     waiters.callAll(); // there may be room now, or no more hope for any
   }
 
-  Attempt begin(CallContext call) throws NoAvailableServerException {
+  Attempt begin(CallContext call, Patience patience) throws NoAvailableServerException {
     call.beginAttempt(ticker.nanos());
     // Who comes while others wait for room queues behind them.
     Attempt attempt = waiters.isEmpty() ? tryBegin(call) : null;
     if (attempt == null && !waiters.isOff()) {
-      attempt = waiters.await(() -> tryBegin(call), () -> why(call) == Reason.ALL_FULL);
+      attempt = waiters.await(() -> tryBegin(call), () -> why(call) == Reason.ALL_FULL, patience);
     }
     if (attempt == null) {
       NoAvailableServerException failure =

@@ -144,7 +144,15 @@ public final class LoadBalancer implements AutoCloseable {
    *     never waits, unless {@link LoadBalancerBuilder#waitWhenFull} allowed it
    */
   public Attempt begin(CallContext call) throws NoAvailableServerException {
-    return admission.begin(call);
+    return begin(call, Patience.UNLIMITED);
+  }
+
+  /**
+   * As {@link #begin(CallContext)}, for a caller that may be canceled or has a deadline of its own:
+   * where callers wait for room, this one waits no longer than its patience lasts.
+   */
+  public Attempt begin(CallContext call, Patience patience) throws NoAvailableServerException {
+    return admission.begin(call, patience);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.evenkeel.api.NoAvailableServerException;
 import dev.evenkeel.api.Outcome;
 import dev.evenkeel.core.Attempt;
 import dev.evenkeel.core.CallContext;
+import dev.evenkeel.core.Patience;
 import dev.evenkeel.okhttp.FailureClassifier.CallState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One call to one service: makes attempts, one after the other, until the answer of one is to be
  * given to the caller. Lives for one pass through the interceptor, on its thread.
  */
-final class BalancedCall {
+final class BalancedCall implements Patience {
 
   private final Steering steering;
   private final Interceptor.Chain chain;
@@ -60,7 +61,7 @@ final class BalancedCall {
     if (HedgedCall.Leg.of(request) != HedgedCall.Leg.HEDGE) {
       service().balancer().retryBudget().deposit();
     }
-    Attempt attempt = service().balancer().begin(context);
+    Attempt attempt = firstAttempt();
     while (true) {
       track.begin(attempt, steering.routeTo(attempt.server()));
       Response response;
@@ -76,6 +77,34 @@ final class BalancedCall {
       }
       attempt = next;
     }
+  }
+
+  private Attempt firstAttempt() throws IOException {
+    try {
+      return begin();
+    } catch (NoAvailableServerException none) {
+      if (callState() != CallState.CANCELED) {
+        throw none;
+      }
+      IOException canceled = new IOException("Canceled"); // what OkHttp says of any other wait
+      canceled.initCause(none);
+      throw canceled;
+    }
+  }
+
+  private Attempt begin() throws NoAvailableServerException {
+    try {
+      return service().balancer().begin(context, this);
+    } finally {
+      track.waitsNoLonger();
+    }
+  }
+
+  /** Returns how long the call can wait for room on a server: not at all once it is canceled. */
+  @Override
+  public long leftNanos() {
+    track.waitsElsewhere(); // before the look: a cancel comes either before it or unparks
+    return chain.call().isCanceled() ? 0 : Deadline.leftUntilCanceled(options, track.startNanos);
   }
 
   private BalancedService service() {
@@ -193,7 +222,7 @@ final class BalancedCall {
       return null;
     }
     try {
-      return service().balancer().begin(context);
+      return begin();
     } catch (NoAvailableServerException goneMeanwhile) {
       return null;
     }

@@ -136,8 +136,7 @@ final class HedgedCall {
     CallOptions elsewhere = options.withoutServer(busy.id()).withoutRetry();
     CallContext look = service.balancer().newCall();
     elsewhere.excluded().forEach(look::exclude);
-    if (!service.balancer().hasServerFor(look)
-        || !service.balancer().retryBudget().tryWithdraw()) {
+    if (!service.balancer().hasServerFor(look) || !service.balancer().retryBudget().tryWithdraw()) {
       return null;
     }
     Call leg = leg(Leg.HEDGE, elsewhere);

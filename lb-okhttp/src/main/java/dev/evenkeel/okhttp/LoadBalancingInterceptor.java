@@ -104,7 +104,9 @@ public final class LoadBalancingInterceptor implements Interceptor {
   }
 
   private boolean mayHedge(Request request, CallOptions options) {
-    return legs != null && HedgedCall.Leg.of(request) == null && HedgedCall.allows(request, options);
+    return legs != null
+        && HedgedCall.Leg.of(request) == null
+        && HedgedCall.allows(request, options);
   }
 
   private Response hedged(

@@ -393,6 +393,22 @@ class RetryTest {
         .hasMessageContaining("1 ms to 1 day");
   }
 
+  @Test
+  void aTimeBeyondAllBoundsIsRefusedLikeAnyOther() {
+    for (Duration beyond :
+        List.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofSeconds(-1L << 62))) {
+      assertThatThrownBy(() -> RetryPolicy.standard().withPerAttemptTimeout(beyond))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("was " + beyond);
+      assertThatThrownBy(() -> CallOptions.standard().withDeadline(beyond))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("was " + beyond);
+      assertThatThrownBy(() -> Hedging.after(beyond))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("was " + beyond);
+    }
+  }
+
   private static Request tagged(CallOptions options) {
     return Fleet.get("/").newBuilder().tag(CallOptions.class, options).build();
   }
