@@ -58,7 +58,7 @@ final class BalancedCall implements Patience {
     } else {
       service().affinity().prepare(service(), context, chain, request, options);
     }
-    if (HedgedCall.Leg.of(request) != HedgedCall.Leg.HEDGE) {
+    if (service().hedging() == null || HedgedCall.Leg.of(request) != HedgedCall.Leg.HEDGE) {
       service().balancer().retryBudget().deposit();
     }
     Attempt attempt = firstAttempt();
