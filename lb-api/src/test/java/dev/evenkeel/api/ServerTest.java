@@ -77,6 +77,22 @@ final class ServerTest {
         .hasMessageNotContaining("secret");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://a:80/path?token=secret",
+        "http://user:secret@a:80/path",
+        "ftp://user:secret@a",
+        "a:80?secret",
+        "a:80#secret"
+      })
+  void whatMayBeASecretInAnAddressIsNotRepeated(String address) {
+    assertThatThrownBy(() -> Server.of(address))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("server address must")
+        .hasMessageNotContaining("secret");
+  }
+
   @Test
   void aLineBreakDoesNotGetIntoTheMessage() {
     assertThatThrownBy(() -> Server.of("a\nb:80")).hasMessageNotContaining("\n");

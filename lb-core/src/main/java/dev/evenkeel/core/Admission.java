@@ -1,5 +1,6 @@
 package dev.evenkeel.core;
 
+import dev.evenkeel.api.Candidate;
 import dev.evenkeel.api.NoAvailableServerException;
 import dev.evenkeel.api.NoAvailableServerException.Reason;
 import dev.evenkeel.api.Ticker;
@@ -48,12 +49,12 @@ final class Admission {
     waiters.callAll(); // there may be room now, or no more hope for any
   }
 
-  Attempt begin(CallContext call) throws NoAvailableServerException {
+  Attempt begin(CallContext call, Patience patience) throws NoAvailableServerException {
     call.beginAttempt(ticker.nanos());
     // Who comes while others wait for room queues behind them.
     Attempt attempt = waiters.isEmpty() ? tryBegin(call) : null;
     if (attempt == null && !waiters.isOff()) {
-      attempt = waiters.await(() -> tryBegin(call), () -> why(call) == Reason.ALL_FULL);
+      attempt = waiters.await(() -> tryBegin(call), () -> why(call) == Reason.ALL_FULL, patience);
     }
     if (attempt == null) {
       NoAvailableServerException failure =
@@ -63,6 +64,19 @@ final class Admission {
       throw failure;
     }
     return attempt;
+  }
+
+  /** Returns whether {@link #begin} has somebody to pick, or room to wait for. Changes nothing. */
+  boolean hasServerFor(CallContext call) {
+    for (Level level : snapshot.levels) {
+      for (Candidate candidate : level.candidates) {
+        Member member = (Member) candidate;
+        if (!call.isExcluded(member.upstream.id) && !(member.isFull() && waiters.isOff())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private Reason why(CallContext call) {

@@ -144,7 +144,25 @@ public final class LoadBalancer implements AutoCloseable {
    *     never waits, unless {@link LoadBalancerBuilder#waitWhenFull} allowed it
    */
   public Attempt begin(CallContext call) throws NoAvailableServerException {
-    return admission.begin(call);
+    return begin(call, Patience.UNLIMITED);
+  }
+
+  /**
+   * As {@link #begin(CallContext)}, for a caller that may be canceled or has a deadline of its own:
+   * where callers wait for room, this one waits no longer than its patience lasts.
+   */
+  public Attempt begin(CallContext call, Patience patience) throws NoAvailableServerException {
+    return admission.begin(call, patience);
+  }
+
+  /**
+   * Returns whether there is a server for a further attempt of {@code call}: one that may get
+   * traffic, that the call does not exclude, and that has room or may be waited for. For those who
+   * would pay for an attempt, by a pause or out of a budget, before they begin it. It looks and
+   * promises nothing: the server may be gone a moment later. Servers on trial do not count.
+   */
+  public boolean hasServerFor(CallContext call) {
+    return admission.hasServerFor(call);
   }
 
   /**

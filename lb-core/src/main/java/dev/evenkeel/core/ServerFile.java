@@ -53,9 +53,6 @@ final class ServerFile {
         server = with(server, parts[i].substring(0, equals), parts[i].substring(equals + 1));
       }
       return server;
-    } catch (NumberFormatException notANumber) {
-      throw new IllegalArgumentException(
-          "server '" + id + "': expected a whole number, " + notANumber.getMessage(), notANumber);
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException("server '" + id + "': " + wrong.getMessage(), wrong);
     }
@@ -63,10 +60,10 @@ final class ServerFile {
 
   private static Server with(Server server, String name, String value) {
     return switch (name) {
-      case "weight" -> server.withWeight(Integer.parseInt(value));
-      case "tier" -> server.withTier(Integer.parseInt(value));
+      case "weight" -> server.withWeight(number(name, value));
+      case "tier" -> server.withTier(number(name, value));
       case "zone" -> server.withZone(value);
-      case "maxInFlight" -> server.withMaxInFlight(Integer.parseInt(value));
+      case "maxInFlight" -> server.withMaxInFlight(number(name, value));
       default -> {
         if (!name.startsWith("tag.")) {
           throw new IllegalArgumentException(
@@ -77,6 +74,15 @@ final class ServerFile {
         yield server.withTag(name.substring("tag.".length()), value);
       }
     };
+  }
+
+  private static int number(String name, String value) {
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException notANumber) {
+      throw new IllegalArgumentException(
+          name + " must be a whole number, was '" + value + "'", notANumber);
+    }
   }
 
   /** Properties as they stand in the file: in order, and none twice. */

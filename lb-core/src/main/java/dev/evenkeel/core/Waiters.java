@@ -49,9 +49,10 @@ final class Waiters {
 
   /**
    * Asks {@code room} whenever some may have come, until it has some, waiting is of no use because
-   * it is not for being {@code full} that there is none, time is over or the thread is interrupted.
+   * it is not for being {@code full} that there is none, time or {@code patience} is over or the
+   * thread is interrupted.
    */
-  <T> @Nullable T await(Supplier<@Nullable T> room, BooleanSupplier full) {
+  <T> @Nullable T await(Supplier<@Nullable T> room, BooleanSupplier full, Patience patience) {
     if (count.incrementAndGet() > maxWaiters) {
       count.decrementAndGet();
       return room.get();
@@ -72,7 +73,7 @@ final class Waiters {
           }
           callAfter(me);
         }
-        long left = maxWaitNanos - (System.nanoTime() - start);
+        long left = Math.min(maxWaitNanos - (System.nanoTime() - start), patience.leftNanos());
         if (left <= 0 || me.thread.isInterrupted()) {
           return null;
         }

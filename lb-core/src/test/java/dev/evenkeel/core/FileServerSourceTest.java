@@ -53,7 +53,7 @@ final class FileServerSourceTest {
       textBlock =
           """
           a = 10.0.0.1               | server 'a': server address must be host:port
-          a = 10.0.0.1:80 weight=x   | server 'a': expected a whole number
+          a = 10.0.0.1:80 weight=x   | server 'a': weight must be a whole number, was 'x'
           a = 10.0.0.1:80 weight=-1  | server 'a': weight must be 0 to 1000, was -1
           a = 10.0.0.1:80 wieght=1   | there is no setting 'wieght'; there are: weight, tier
           a = 10.0.0.1:80 weight     | expected name=value, was 'weight'

@@ -102,6 +102,39 @@ class NoServerTest {
   }
 
   @Test
+  void whetherSomebodyIsLeftIsToldWithoutAnAttempt() throws Exception {
+    LoadBalancer balancer =
+        rig.builder().servers(Rig.server("a").withMaxInFlight(1), Rig.server("b")).build();
+    CallContext call = balancer.newCall();
+
+    assertThat(balancer.hasServerFor(call.exclude("b"))).isTrue();
+    Attempt running = balancer.begin(call);
+    assertThat(balancer.hasServerFor(call)).as("a full, b excluded").isFalse();
+    running.release();
+    assertThat(balancer.hasServerFor(call)).isTrue();
+    balancer.drain("a");
+    assertThat(balancer.hasServerFor(call)).as("a drains, b excluded").isFalse();
+    assertThat(balancer.hasServerFor(call.clearExclusions())).isTrue();
+    balancer.close();
+    assertThat(balancer.hasServerFor(call)).as("closed").isFalse();
+    assertThat(rig.journal.about("none")).isEmpty();
+  }
+
+  @Test
+  void aFullServerIsLeftWhereCallersWaitForRoom() throws Exception {
+    LoadBalancer balancer =
+        rig.builder()
+            .waitWhenFull(Duration.ofMillis(1), 1)
+            .servers(Rig.server("a").withMaxInFlight(1))
+            .build();
+    Attempt running = balancer.begin(balancer.newCall());
+
+    assertThat(balancer.hasServerFor(balancer.newCall())).isTrue();
+    assertThat(balancer.hasServerFor(balancer.newCall().exclude("a"))).isFalse();
+    running.release();
+  }
+
+  @Test
   void closedSaysSo() {
     LoadBalancer balancer = rig.over("a");
     balancer.close();

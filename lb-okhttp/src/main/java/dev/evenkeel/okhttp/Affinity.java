@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
+import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -31,9 +32,14 @@ public abstract class Affinity {
     return NONE;
   }
 
-  /** Returns the affinity of calls with the same value of a header, such as {@code X-User-Id}. */
+  /**
+   * Returns the affinity of calls with the same value of a header, such as {@code X-User-Id}.
+   *
+   * @throws IllegalArgumentException if {@code name} cannot be the name of a header
+   */
   public static Affinity header(String name) {
     Objects.requireNonNull(name, "name");
+    Headers.of(name, ""); // checks it here: no call could ever carry it
     return by(request -> request.header(name));
   }
 

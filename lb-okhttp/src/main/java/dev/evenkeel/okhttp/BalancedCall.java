@@ -1,10 +1,10 @@
 package dev.evenkeel.okhttp;
 
 import dev.evenkeel.api.NoAvailableServerException;
-import dev.evenkeel.api.NoAvailableServerException.Reason;
 import dev.evenkeel.api.Outcome;
 import dev.evenkeel.core.Attempt;
 import dev.evenkeel.core.CallContext;
+import dev.evenkeel.core.Patience;
 import dev.evenkeel.okhttp.FailureClassifier.CallState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One call to one service: makes attempts, one after the other, until the answer of one is to be
  * given to the caller. Lives for one pass through the interceptor, on its thread.
  */
-final class BalancedCall {
+final class BalancedCall implements Patience {
 
   private final Steering steering;
   private final Interceptor.Chain chain;
@@ -58,8 +58,10 @@ final class BalancedCall {
     } else {
       service().affinity().prepare(service(), context, chain, request, options);
     }
-    service().balancer().retryBudget().deposit();
-    Attempt attempt = service().balancer().begin(context);
+    if (service().hedging() == null || HedgedCall.Leg.of(request) != HedgedCall.Leg.HEDGE) {
+      service().balancer().retryBudget().deposit();
+    }
+    Attempt attempt = firstAttempt();
     while (true) {
       track.begin(attempt, steering.routeTo(attempt.server()));
       Response response;
@@ -77,6 +79,34 @@ final class BalancedCall {
     }
   }
 
+  private Attempt firstAttempt() throws IOException {
+    try {
+      return begin();
+    } catch (NoAvailableServerException none) {
+      if (callState() != CallState.CANCELED) {
+        throw none;
+      }
+      IOException canceled = new IOException("Canceled"); // what OkHttp says of any other wait
+      canceled.initCause(none);
+      throw canceled;
+    }
+  }
+
+  private Attempt begin() throws NoAvailableServerException {
+    try {
+      return service().balancer().begin(context, this);
+    } finally {
+      track.waitsNoLonger();
+    }
+  }
+
+  /** Returns how long the call can wait for room on a server: not at all once it is canceled. */
+  @Override
+  public long leftNanos() {
+    track.waitsElsewhere(); // before the look: a cancel comes either before it or unparks
+    return chain.call().isCanceled() ? 0 : Deadline.leftUntilCanceled(options, track.startNanos);
+  }
+
   private BalancedService service() {
     return steering.service();
   }
@@ -89,14 +119,15 @@ final class BalancedCall {
 
   /** Returns the next attempt if the response is worth one; else hands the response over. */
   private @Nullable Attempt afterResponse(Attempt attempt, Response response) throws IOException {
-    boolean closed = true;
+    boolean failed = true;
+    Attempt next = null;
     try {
       int status = response.code();
       boolean fromServer = track.wasSent(); // not the cache, nor OkHttp's own 504 in its place
       Outcome outcome = fromServer ? service().verdict().outcomeOf(response) : Outcome.NEUTRAL;
       service().verdict().note(attempt, response);
       boolean again = fromServer && service().retry().retriesStatus(status);
-      Attempt next = again ? next(attempt, Ending.ANSWERED) : null;
+      next = again ? next(attempt, Ending.ANSWERED) : null;
       if (next == null) {
         service().affinity().answered(attempt.server(), chain, request, response);
         boolean switched = status == 101;
@@ -107,14 +138,21 @@ final class BalancedCall {
         response.close(); // OkHttp allows one open response for a call
         track.end(outcome);
       }
-      closed = false;
+      failed = false;
       return next;
     } finally {
-      if (closed) { // our own code failed, or a user's in it
-        response.close();
-        track.end(Outcome.NEUTRAL);
+      if (failed) { // our own code, or a user's in it
+        abandon(response, next);
       }
     }
+  }
+
+  private void abandon(Response response, @Nullable Attempt next) {
+    track.end(Outcome.NEUTRAL);
+    if (next != null) {
+      next.release();
+    }
+    response.close(); // last, as it is a user's listener that may throw again
   }
 
   /** A stream of events may last for days; its server has done well by opening it. */
@@ -133,20 +171,17 @@ final class BalancedCall {
     }
     Ending ending = FailureClassifier.classify(track.phases(), thrown, callState());
     record(attempt, ending, 0);
-    try {
-      if (thrown instanceof IOException failure) {
-        if (firstFailure == null) {
-          firstFailure = failure;
-        } else if (firstFailure != failure) {
-          firstFailure.addSuppressed(failure);
-        }
-        Attempt next = next(attempt, ending);
-        if (next != null) {
-          return next;
-        }
+    track.end(ending.outcome()); // before the next one, which may need its place on the server
+    if (thrown instanceof IOException failure) {
+      if (firstFailure == null) {
+        firstFailure = failure;
+      } else if (firstFailure != failure) {
+        firstFailure.addSuppressed(failure);
       }
-    } finally {
-      track.end(ending.outcome());
+      Attempt next = next(attempt, ending);
+      if (next != null) {
+        return next;
+      }
     }
     throw failure(thrown, ending);
   }
@@ -174,32 +209,39 @@ final class BalancedCall {
         || !Repeatability.mayRepeat(ending, request, options, track.bodyStarted(), timeoutIsOurs)) {
       return null;
     }
+    // Who is left is asked first: an attempt that nobody could take must cost neither time nor a
+    // token of the budget.
+    context.exclude(last.server().id());
+    if (!isAnybodyLeft(ending)) {
+      return null;
+    }
     long pause = retry.backoffNanos(last.number() + 1, ThreadLocalRandom.current().nextDouble());
     if (Deadline.leftNanos(chain.call(), options, track.startNanos) <= pause
         || !service().balancer().retryBudget().tryWithdraw()
         || !track.pause(chain.call(), pause)) {
       return null;
     }
-    context.exclude(last.server().id());
     try {
-      return service().balancer().begin(context);
-    } catch (NoAvailableServerException noneLeft) {
-      boolean onlyTried = noneLeft.reason() == Reason.ALL_EXCLUDED;
-      return onlyTried && ending.allowsSameServer() ? beginOnceMore() : null;
+      return begin();
+    } catch (NoAvailableServerException goneMeanwhile) {
+      return null;
     }
   }
 
   /**
-   * Nobody else is left, but the server that was tried never saw the request, or was not at fault.
+   * Returns whether there is a server for the next attempt: one that was not tried, or else any, if
+   * the one that was tried never saw the request or was not at fault.
    */
-  private @Nullable Attempt beginOnceMore() {
+  private boolean isAnybodyLeft(Ending ending) {
+    if (service().balancer().hasServerFor(context)) {
+      return true;
+    }
+    if (!ending.allowsSameServer()) {
+      return false;
+    }
     context.clearExclusions();
     excludeByOptions();
-    try {
-      return service().balancer().begin(context);
-    } catch (NoAvailableServerException noneAtAll) {
-      return null;
-    }
+    return service().balancer().hasServerFor(context);
   }
 
   private void record(Attempt attempt, Ending ending, int status) {

@@ -130,6 +130,7 @@ public final class BalancedService implements AutoCloseable {
     private Addressing addressing = Addressing.LOGICAL;
     private @Nullable Hedging hedging;
     private boolean discovered;
+    private boolean built;
 
     Builder(String service) {
       name = ServiceName.check(service);
@@ -140,10 +141,7 @@ public final class BalancedService implements AutoCloseable {
               .listener(events);
     }
 
-    /**
-     * Draws two servers by weight and takes the one with less to do: reacts to slow servers, costs
-     * the same at any size, and clients do not move in step.
-     */
+    /** Needs no weights, no key and no knowledge of the servers: docs/decisions/0006. */
     private static final String DEFAULT_SCHEDULER = "least-latency";
 
     /** The name of a {@link PassiveHealth}, by which verdicts are kept. */
@@ -301,9 +299,14 @@ public final class BalancedService implements AutoCloseable {
      * Builds the service and starts its balancer.
      *
      * @throws IllegalArgumentException if the strategy's name or options are wrong
-     * @throws IllegalStateException if neither servers nor a source were given
+     * @throws IllegalStateException if neither servers nor a source were given, or this builder has
+     *     built already
      */
     public BalancedService build() {
+      if (built) {
+        throw new IllegalStateException(
+            "this builder has built service '" + name + "' already; make a builder for each");
+      }
       AddressPolicy policy = addressPolicy;
       if (policy == null) {
         policy = discovered ? AddressPolicy.remoteOnly() : AddressPolicy.standard();
@@ -313,6 +316,7 @@ public final class BalancedService implements AutoCloseable {
         activeHealth.forEach(checks -> checks.pairWith(watch));
         engine.health(watch);
       }
+      built = true;
       return new BalancedService(this, engine.build(), policy);
     }
   }

@@ -91,7 +91,8 @@ public final class CallOptions {
    * @throws IllegalArgumentException unless it is 1 ms to 1 day
    */
   public CallOptions withDeadline(Duration newDeadline) {
-    if (newDeadline.toMillis() < 1 || newDeadline.compareTo(Duration.ofDays(1)) > 0) {
+    if (newDeadline.compareTo(Duration.ofMillis(1)) < 0
+        || newDeadline.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException("deadline must be 1 ms to 1 day, was " + newDeadline);
     }
     return new CallOptions(idempotent, excluded, zone, affinity, retry, newDeadline);

@@ -122,6 +122,17 @@ final class CallTrack extends AttemptTrack {
     }
   }
 
+  /** Says that this thread is about to wait somewhere else, and a cancel is to unpark it. */
+  void waitsElsewhere() {
+    waiting = Thread.currentThread();
+  }
+
+  void waitsNoLonger() {
+    if (waiting != null) { // most calls do not wait, and need not write
+      waiting = null;
+    }
+  }
+
   // --- Hedging -----------------------------------------------------------------------------------
 
   /** From now on the call goes on in {@code newLeg}, and a cancel cancels that. */

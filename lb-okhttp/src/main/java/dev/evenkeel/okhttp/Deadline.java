@@ -26,6 +26,15 @@ final class Deadline {
     return limit == 0 ? NONE : limit - (System.nanoTime() - startNanos);
   }
 
+  /**
+   * As {@link #leftNanos}, without the {@code callTimeout}: for waits that its cancel ends, so that
+   * OkHttp says that it was one.
+   */
+  static long leftUntilCanceled(CallOptions options, long startNanos) {
+    long own = options.deadlineNanos();
+    return own == 0 ? NONE : own - (System.nanoTime() - startNanos);
+  }
+
   /** Returns whether a canceled call was canceled by its own {@code callTimeout}. */
   static boolean isOver(Call call, long startNanos) {
     long limit = call.timeout().timeoutNanos();

@@ -1,10 +1,13 @@
 package dev.evenkeel.okhttp;
 
 import dev.evenkeel.api.Server;
+import dev.evenkeel.core.CallContext;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Interceptor;
@@ -20,10 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class HedgedCall {
 
   /** Marks the request of a leg, which is not to be hedged in turn. */
-  static final class Leg {
-    static final Leg MARK = new Leg();
+  enum Leg {
+    FIRST,
+    /** Sent in addition: it is paid for out of the retry budget and brings nothing in. */
+    HEDGE;
 
-    private Leg() {}
+    // As a constant: looking a tag up by its Class would make a KClass each time.
+    private static final KClass<Leg> TAG = JvmClassMappingKt.getKotlinClass(Leg.class);
+
+    /** Returns which leg {@code request} is, or null if it is none. */
+    static @Nullable Leg of(Request request) {
+      return request.tag(TAG);
+    }
   }
 
   /** A leg that has no server yet waits for a thread; it will not be long. */
@@ -86,7 +97,7 @@ final class HedgedCall {
 
   Response execute() throws IOException {
     long start = System.nanoTime();
-    Call firstLeg = leg(options);
+    Call firstLeg = leg(Leg.FIRST, options);
     Call secondLeg = null;
     try {
       firstLeg.enqueue(into(true));
@@ -116,22 +127,28 @@ final class HedgedCall {
     return route == null ? null : route.server;
   }
 
-  /** Begins the second leg, away from the server of the first, if there is budget. */
+  /** Begins the second leg, away from the server of the first, if there is another, and budget. */
   private @Nullable Call hedge(Call firstLeg) {
     Server busy = serverOf(firstLeg);
-    if (busy == null || !service.balancer().retryBudget().tryWithdraw()) {
+    if (busy == null) {
       return null;
     }
-    Call leg = leg(options.withoutServer(busy.id()).withoutRetry());
+    CallOptions elsewhere = options.withoutServer(busy.id()).withoutRetry();
+    CallContext look = service.balancer().newCall();
+    elsewhere.excluded().forEach(look::exclude);
+    if (!service.balancer().hasServerFor(look) || !service.balancer().retryBudget().tryWithdraw()) {
+      return null;
+    }
+    Call leg = leg(Leg.HEDGE, elsewhere);
     leg.enqueue(into(false));
     return leg;
   }
 
-  private Call leg(CallOptions legOptions) {
+  private Call leg(Leg which, CallOptions legOptions) {
     Request marked =
         request
             .newBuilder()
-            .tag(HedgedCall.Leg.class, Leg.MARK)
+            .tag(HedgedCall.Leg.class, which)
             .tag(CallOptions.class, legOptions)
             .build();
     Call leg = legs.newCall(marked);

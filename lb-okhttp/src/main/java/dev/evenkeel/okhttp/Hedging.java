@@ -40,7 +40,7 @@ public final class Hedging {
    */
   public static Hedging after(Duration delay) {
     Objects.requireNonNull(delay, "delay");
-    if (delay.toMillis() < 1 || delay.compareTo(Duration.ofMinutes(1)) > 0) {
+    if (delay.compareTo(Duration.ofMillis(1)) < 0 || delay.compareTo(Duration.ofMinutes(1)) > 0) {
       throw new IllegalArgumentException("the delay must be 1 ms to 1 minute, was " + delay);
     }
     return new Hedging(delay);

@@ -29,9 +29,6 @@ public final class LoadBalancingInterceptor implements Interceptor {
   private static final KClass<CallOptions> OPTIONS =
       JvmClassMappingKt.getKotlinClass(CallOptions.class);
 
-  private static final KClass<HedgedCall.Leg> LEG =
-      JvmClassMappingKt.getKotlinClass(HedgedCall.Leg.class);
-
   private final Map<String, BalancedService> services;
   private final ConcurrentMap<String, Steering> steerings = new ConcurrentHashMap<>();
   private final LateInterceptors late = new LateInterceptors();
@@ -107,7 +104,9 @@ public final class LoadBalancingInterceptor implements Interceptor {
   }
 
   private boolean mayHedge(Request request, CallOptions options) {
-    return legs != null && request.tag(LEG) == null && HedgedCall.allows(request, options);
+    return legs != null
+        && HedgedCall.Leg.of(request) == null
+        && HedgedCall.allows(request, options);
   }
 
   private Response hedged(

@@ -110,7 +110,9 @@ public final class RetryPolicy {
    */
   public RetryPolicy withPerAttemptTimeout(Duration newTimeout) {
     boolean off = newTimeout.isZero();
-    if (!off && (newTimeout.toMillis() < 1 || newTimeout.compareTo(Duration.ofHours(1)) > 0)) {
+    if (!off
+        && (newTimeout.compareTo(Duration.ofMillis(1)) < 0
+            || newTimeout.compareTo(Duration.ofHours(1)) > 0)) {
       throw new IllegalArgumentException(
           "perAttemptTimeout must be 0 for none, or 1 ms to 1 hour, was " + newTimeout);
     }

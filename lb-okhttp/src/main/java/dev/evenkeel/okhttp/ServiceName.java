@@ -20,16 +20,21 @@ final class ServiceName {
 
   private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
 
+  private static final Pattern IPV6 = Pattern.compile("\\[.*|[0-9a-f]*:[0-9a-f]*:.*");
+
   private ServiceName() {}
 
   /** Returns the name in lower case, as OkHttp gives the host of a URL. */
   static String check(String name) {
     String lower = Objects.requireNonNull(name, "service").toLowerCase(Locale.ROOT);
-    if (NUMBERS.matcher(lower).matches() || lower.indexOf(':') >= 0 || lower.startsWith("[")) {
+    if (NUMBERS.matcher(lower).matches() || IPV6.matcher(lower).matches()) {
       throw bad(name, "an IP address or number is never looked up, so it cannot be balanced");
     }
+    if (lower.indexOf(':') >= 0 || lower.indexOf('/') >= 0) {
+      throw bad(name, "give the host alone, without scheme, port and path");
+    }
     if (!FORM.matcher(lower).matches()) {
-      throw bad(name, "it is none");
+      throw bad(name, "it is none; names in other letters are written as xn--...");
     }
     HttpUrl url = HttpUrl.parse("http://" + lower + "/");
     if (url == null || !url.host().equals(lower)) {

@@ -180,4 +180,11 @@ class AffinityTest {
     }
     return names;
   }
+
+  @Test
+  void aHeaderThatNoCallCanCarryIsRefused() {
+    for (String name : java.util.List.of("", "a b")) {
+      assertThatThrownBy(() -> Affinity.header(name)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.evenkeel.api.NoAvailableServerException;
+import dev.evenkeel.api.Server;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -15,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import okhttp3.Call;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -99,6 +101,37 @@ class FailoverTest {
       assertThat(posts(a)).isEqualTo(1);
       assertThat(fleet.failures()).isZero();
       fleet.assertIdle();
+    }
+  }
+
+  @Test
+  void aFailedAttemptDoesNotTakeTheOnlyServersLastPlaceFromItsRetry() throws Exception {
+    Backend a = Backend.http1("a");
+    Server narrow = Server.of(a.address()).withMaxInFlight(1);
+    try (Fleet fleet = Fleet.of(b -> b.servers(narrow), a)) {
+      a.answering(Backend.ok().onResponseEnd(SocketEffect.ShutdownConnection.INSTANCE));
+      fleet.ask(Fleet.get("/"));
+      idle();
+      assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("a");
+      fleet.assertIdle();
+    }
+  }
+
+  @Test
+  void aListenerThatThrowsWhileAnAnswerIsDroppedKeepsNoServerBusy() throws Exception {
+    Backend a = Backend.http1("a").answering(Backend.status(503));
+    Backend b = Backend.http1("b");
+    EventListener broken =
+        new EventListener() {
+          @Override
+          public void responseBodyEnd(Call call, long byteCount) {
+            throw new IllegalStateException("mine");
+          }
+        };
+    OkHttpClient base = new OkHttpClient.Builder().eventListener(broken).build();
+    try (Fleet fleet = Fleet.of(s -> s, base, a, b)) {
+      assertThatThrownBy(() -> fleet.ask(Fleet.get("/"))).hasMessage("mine");
+      assertThat(fleet.inFlight()).isZero();
     }
   }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.evenkeel.api.LoadBalancerListener;
+import dev.evenkeel.api.NoAvailableServerException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.SocketEffect;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -57,6 +60,37 @@ class HedgingTest {
       }
       assertThat(a.count() + b.count()).isEqualTo(10);
       fleet.assertIdle();
+    }
+  }
+
+  @Test
+  void theOnlyServerIsNotHedgedAndNoTokenIsPaid() throws Exception {
+    Backend a = Backend.http1("a").answering(Backend.ok().headersDelay(300, TimeUnit.MILLISECONDS));
+    AtomicInteger none = new AtomicInteger();
+    LoadBalancerListener listener =
+        new LoadBalancerListener() {
+          @Override
+          public void noServerAvailable(String service, NoAvailableServerException failure) {
+            none.incrementAndGet();
+          }
+        };
+    try (Fleet fleet =
+        Fleet.of(s -> s.hedging(SOON).listener(listener).engine(e -> e.retryBudget(5, 0)), a)) {
+      assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("a");
+      assertThat(fleet.service.balancer().retryBudget().balance()).isEqualTo(5);
+      assertThat(none).hasValue(0);
+      fleet.assertIdle();
+    }
+  }
+
+  @Test
+  void aHedgeTakesATokenAndBringsNoneIn() throws Exception {
+    Backend slow = Backend.http1("slow").silent();
+    Backend quick = Backend.http1("quick");
+    try (Fleet fleet =
+        Fleet.of(s -> s.hedging(SOON).engine(e -> e.retryBudget(5, 0)), slow, quick)) {
+      assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("quick");
+      assertThat(fleet.service.balancer().retryBudget().balance()).isEqualTo(4);
     }
   }
 

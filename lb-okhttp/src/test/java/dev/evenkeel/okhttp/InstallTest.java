@@ -30,6 +30,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What installing does to a client, and what it refuses. */
@@ -347,5 +348,33 @@ class InstallTest {
           .allSatisfy(s -> assertThat(s.connections()).isLessThanOrEqualTo(8));
       fleet.assertIdle();
     }
+  }
+
+  @Test
+  void aBuilderBuildsOnce() {
+    BalancedService.Builder builder = Evenkeel.service("orders").servers("127.0.0.1:1");
+    try (BalancedService first = builder.build()) {
+      assertThatThrownBy(builder::build)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("has built service '" + first.name() + "' already");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "orders:8080, give the host alone",
+    "http://orders, give the host alone",
+    "orders/v1, give the host alone",
+    "münchen, xn--",
+    "10.0.0.1, never looked up",
+    "::1, never looked up",
+    "[::1], never looked up",
+    "fe80::1%eth0, never looked up"
+  })
+  void aNameThatIsNoneSaysWhatIsWrongWithIt(String name, String why) {
+    assertThatThrownBy(() -> Evenkeel.service(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("was '" + name + "'")
+        .hasMessageContaining(why);
   }
 }

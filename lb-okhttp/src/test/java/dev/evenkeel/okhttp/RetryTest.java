@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.evenkeel.api.LoadBalancerListener;
+import dev.evenkeel.api.NoAvailableServerException;
 import dev.evenkeel.api.Server;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.SocketEffect;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -49,6 +52,39 @@ class RetryTest {
           .extracting(a -> a.server().id())
           .containsExactly(servers[0].address(), servers[1].address(), servers[2].address());
       assertThat(Evenkeel.attempts(call)).allSatisfy(a -> assertThat(a.status()).isEqualTo(503));
+    }
+  }
+
+  @Test
+  void whenEveryServerWasTriedTheAnswerComesWithoutAPauseAndCostsNoFurtherToken() throws Exception {
+    RetryPolicy slow =
+        RetryPolicy.standard().withBackoff(Duration.ofSeconds(20), Duration.ofSeconds(20));
+    Backend a = Backend.http1("a").answering(Backend.status(503));
+    Backend b = Backend.http1("b").answering(Backend.status(503));
+    try (Fleet fleet = Fleet.of(s -> s.retry(slow).engine(e -> e.retryBudget(10, 0)), a, b)) {
+      long start = System.nanoTime();
+      fleet.ask(Fleet.get("/"));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+      assertThat(a.count() + b.count()).isEqualTo(2);
+      assertThat(fleet.service.balancer().retryBudget().balance()).isEqualTo(9);
+      fleet.assertIdle();
+    }
+  }
+
+  @Test
+  void aFailureOfTheOnlyServerIsNotToldAsAWantOfServers() throws Exception {
+    AtomicInteger none = new AtomicInteger();
+    LoadBalancerListener listener =
+        new LoadBalancerListener() {
+          @Override
+          public void noServerAvailable(String service, NoAvailableServerException failure) {
+            none.incrementAndGet();
+          }
+        };
+    Backend a = Backend.http1("a").answering(Backend.status(503));
+    try (Fleet fleet = Fleet.of(s -> s.listener(listener), a)) {
+      assertThat(fleet.ask(Fleet.get("/"))).isEqualTo("a");
+      assertThat(none).hasValue(0);
     }
   }
 
@@ -355,6 +391,22 @@ class RetryTest {
     assertThatThrownBy(() -> CallOptions.standard().withDeadline(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 ms to 1 day");
+  }
+
+  @Test
+  void aTimeBeyondAllBoundsIsRefusedLikeAnyOther() {
+    for (Duration beyond :
+        List.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofSeconds(-1L << 62))) {
+      assertThatThrownBy(() -> RetryPolicy.standard().withPerAttemptTimeout(beyond))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("was " + beyond);
+      assertThatThrownBy(() -> CallOptions.standard().withDeadline(beyond))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("was " + beyond);
+      assertThatThrownBy(() -> Hedging.after(beyond))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("was " + beyond);
+    }
   }
 
   private static Request tagged(CallOptions options) {
