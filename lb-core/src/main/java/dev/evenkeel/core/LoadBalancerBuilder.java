@@ -36,6 +36,8 @@ public final class LoadBalancerBuilder {
   private @Nullable String schedulerName;
   private Map<String, String> schedulerOptions = Map.of();
   private @Nullable Supplier<Scheduler> schedulerSupplier;
+  private @Nullable String defaultName;
+  private Map<String, String> defaultOptions = Map.of();
   private final List<HealthPolicy> policies = new ArrayList<>();
   private final List<LoadBalancerListener> listeners = new ArrayList<>();
   private @Nullable String zone;
@@ -91,8 +93,8 @@ public final class LoadBalancerBuilder {
   }
 
   /**
-   * Chooses the scheduler by name: one that was registered in code or that ServiceLoader finds. The
-   * default draws at random by weight.
+   * Chooses the scheduler by name: one that was registered in code or that ServiceLoader finds.
+   * Without any, that of {@link #defaultScheduler}.
    *
    * @param options the scheduler's own options; one that it does not know is an error in {@link
    *     #build}
@@ -113,6 +115,18 @@ public final class LoadBalancerBuilder {
   public LoadBalancerBuilder scheduler(Supplier<Scheduler> newScheduler) {
     schedulerSupplier = Objects.requireNonNull(newScheduler, "scheduler");
     schedulerName = null;
+    return this;
+  }
+
+  /**
+   * Names the scheduler to use where none is chosen, whether before or after this: for libraries
+   * that build on this one. Without, a server is drawn at random by weight.
+   *
+   * @param options as in {@link #scheduler(String, Map)}
+   */
+  public LoadBalancerBuilder defaultScheduler(String name, Map<String, String> options) {
+    defaultName = Objects.requireNonNull(name, "name");
+    defaultOptions = Map.copyOf(options);
     return this;
   }
 
@@ -318,12 +332,12 @@ public final class LoadBalancerBuilder {
     Ticker ticker = manual == null ? Ticker.system() : manual.ticker();
     String name = "random";
     Supplier<Scheduler> supplier = () -> RandomPicker::new;
+    String asked = schedulerName == null ? defaultName : schedulerName;
     if (schedulerSupplier != null) {
       supplier = schedulerSupplier;
-    } else if (schedulerName != null) {
+    } else if (asked != null) {
       SchedulerRegistry registry = new SchedulerRegistry(providers, loader);
-      String asked = schedulerName;
-      Map<String, String> options = schedulerOptions;
+      Map<String, String> options = schedulerName == null ? defaultOptions : schedulerOptions;
       name = registry.mainName(asked);
       supplier = () -> registry.create(asked, options, ticker, random);
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Says which calls of a service belong together and should go to one server.
  *
  * <p>A key, taken from the request, leads hash strategies ({@code maglev}, {@code ring-hash},
- * {@code rendezvous}, ...) and the {@code sticky} decorator; other strategies pass it over.
+ * {@code rendezvous}, ...) and the {@code sticky} decorator, which a service with such an affinity
+ * has unless a strategy is chosen for it; other strategies pass it over.
  */
 public abstract class Affinity {
 
@@ -52,6 +53,11 @@ public abstract class Affinity {
   public static Affinity by(Function<Request, @Nullable String> key) {
     Objects.requireNonNull(key, "key");
     return new Affinity() {
+      @Override
+      boolean goesByKey() {
+        return true;
+      }
+
       @Override
       @Nullable String key(Request request) {
         return key.apply(request);
@@ -105,6 +111,11 @@ public abstract class Affinity {
           "the key must have 16 bytes or more, had " + key.length + "; draw 32 from SecureRandom");
     }
     return new OwnCookieAffinity(CookieNames.check(name), new ServerTokens(key));
+  }
+
+  /** Returns whether it is for the strategy to stick, by the key; else the affinity itself does. */
+  boolean goesByKey() {
+    return false;
   }
 
   @Nullable String key(Request request) {

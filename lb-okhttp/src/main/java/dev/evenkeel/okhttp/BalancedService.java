@@ -137,7 +137,7 @@ public final class BalancedService implements AutoCloseable {
       engine =
           LoadBalancer.builder(name)
               .schedulers(BuiltInSchedulers.providers())
-              .scheduler(DEFAULT_SCHEDULER)
+              .defaultScheduler(DEFAULT_SCHEDULER, Map.of())
               .listener(events);
     }
 
@@ -256,9 +256,18 @@ public final class BalancedService implements AutoCloseable {
       return this;
     }
 
-    /** Sets which calls belong together and should go to one server. Default: none. */
+    /**
+     * Sets which calls belong together and should go to one server. Default: none. With a key of
+     * the request and no scheduler chosen, the default scheduler chooses a key's first server and
+     * {@code sticky} stays with it.
+     */
     public Builder affinity(Affinity newAffinity) {
       affinity = Objects.requireNonNull(newAffinity, "affinity");
+      if (affinity.goesByKey()) {
+        engine.defaultScheduler("sticky", Map.of("delegate", DEFAULT_SCHEDULER));
+      } else {
+        engine.defaultScheduler(DEFAULT_SCHEDULER, Map.of());
+      }
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.evenkeel.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.evenkeel.core.LoadBalancer;
 import dev.evenkeel.testkit.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,6 +58,47 @@ class AffinityTest {
       assertThat(moved).hasSize(1).doesNotContain("a");
       fleet.service.balancer().restore(servers[0].address());
       assertThat(whoAnswers(fleet, 10)).isEqualTo(moved);
+    }
+  }
+
+  @Test
+  void aHeaderSticksWithoutAnyStrategyChosenForIt() throws Exception {
+    Backend a = Backend.http1("a");
+    Backend b = Backend.http1("b");
+    Backend c = Backend.http1("c");
+    try (a;
+        b;
+        c;
+        BalancedService orders =
+            Evenkeel.service("orders")
+                .servers(a.address(), b.address(), c.address())
+                .affinity(Affinity.header("X-User"))
+                .build()) {
+      OkHttpClient client = Evenkeel.install(new OkHttpClient(), orders);
+      Set<String> firsts = new HashSet<>();
+      for (int user = 0; user < 30; user++) {
+        Request request =
+            new Request.Builder().url("http://orders/").header("X-User", "u" + user).build();
+        String first = Fleet.ask(client, request);
+        firsts.add(first);
+        for (int i = 0; i < 5; i++) {
+          assertThat(Fleet.ask(client, request)).isEqualTo(first);
+        }
+      }
+      assertThat(firsts).hasSizeGreaterThan(1);
+    }
+  }
+
+  @Test
+  void aStrategyThatIsChosenStaysSoWhateverTheAffinity() {
+    try (BalancedService orders =
+        Evenkeel.service("orders")
+            .scheduler("maglev")
+            .servers("10.0.0.1:80")
+            .affinity(Affinity.header("X-User"))
+            .build()) {
+      LoadBalancer balancer = orders.balancer();
+      assertThat(balancer.explain(balancer.newCall()).scheduler()).isEqualTo("maglev");
     }
   }
 
