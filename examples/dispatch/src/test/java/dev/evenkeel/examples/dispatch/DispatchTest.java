@@ -62,7 +62,7 @@ class DispatchTest {
           --servers a                           | the port is missing
           --servers a:1;weight=x                | --servers: weight must be a whole number, was 'x'
           --servers a:1;weight=-3               | weight must be 0 to 1000, was -3
-          --servers a:1;colour=red              | --servers knows id, weight, tier, zone and maxInFlight
+          --servers a:1;colour=red              | --servers knows id, weight, tier, zone, maxInFlight and mac
           --servers a:1 --strategy nonsense     | nonsense
           --servers a:1 --strategy lc:x=1       | x
           --servers a:1 --check healthz         | --check must be a path such as /healthz, tcp or none
@@ -73,6 +73,12 @@ class DispatchTest {
       assertThat(run((form + " " + args).split(" "))).isEqualTo(2);
       assertThat(err.toString(UTF_8)).contains(message, "dispatch " + form + " [options]");
     }
+  }
+
+  @Test
+  void aWrongArgumentOfTheComparisonIsToldWithItsUsage() throws Exception {
+    assertThat(run("compare", "--servers", "12")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("--servers must be numbers from 1 to 8", "--quick");
   }
 
   @Test

@@ -173,7 +173,7 @@ final class Network implements AutoCloseable {
 
   /** Takes everything away. Idempotent, from any thread. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     lab.close();
     if (Files.exists(scratch)) {
       try (Stream<Path> files = Files.walk(scratch)) {

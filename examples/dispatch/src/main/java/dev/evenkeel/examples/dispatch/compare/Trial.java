@@ -61,7 +61,8 @@ final class Trial {
     List<Figures> figures = new ArrayList<>();
     try (Dispatcher dispatcher = way.start(network, servers)) {
       users(way, servers, USERS);
-      calls(List.of(way), plan.warmUp(), 0, Load.SMALL.path());
+      Duration warmUp = plan.warmUp().multipliedBy(way.startsCold() ? 3 : 1);
+      calls(List.of(way), warmUp, 0, Load.SMALL.path());
       for (Load kind : Load.values()) {
         Meters before = Meters.read(load.process(), dispatcher.processes(), network);
         List<Call> calls = calls(List.of(way), plan.measure(), 0, kind.path()).get(0);
@@ -70,7 +71,7 @@ final class Trial {
       }
     }
     progress.printf(
-        "%s, %d servers: %s calls/s%n",
+        "%s, servers %d: calls/s %s%n",
         way.title(),
         servers,
         figures.stream()
@@ -99,7 +100,7 @@ final class Trial {
       long revived = System.currentTimeMillis();
       List<Outage> outages = new ArrayList<>();
       for (Way way : ways) {
-        List<Call> calls = Call.read(load.line());
+        List<Call> calls = read();
         outages.add(new Outage(way.title(), calls, Network.host(servers), killed, revived));
       }
       return outages;
@@ -114,12 +115,20 @@ final class Trial {
     load.ask("users %s %d %s".formatted(way.title(), users, way.users(servers)));
   }
 
+  private List<Call> read() throws IOException {
+    String line = load.line();
+    if (line.isEmpty() && !load.process().isAlive()) {
+      throw new IOException("the load generator has ended");
+    }
+    return Call.read(line);
+  }
+
   private List<List<Call>> calls(List<Way> ways, Duration time, int pause, String path)
       throws IOException {
     order(ways, time, pause, path);
     List<List<Call>> calls = new ArrayList<>();
     for (int i = 0; i < ways.size(); i++) {
-      calls.add(Call.read(load.line()));
+      calls.add(read());
     }
     return calls;
   }

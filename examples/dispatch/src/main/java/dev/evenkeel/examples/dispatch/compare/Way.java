@@ -13,6 +13,11 @@ interface Way {
     return "";
   }
 
+  /** Returns whether calls go through a JVM of its own, which is slow until it has compiled. */
+  default boolean startsCold() {
+    return false;
+  }
+
   /**
    * Returns how calls are made this way, as {@link LoadGenerator} takes it: the kind of users and
    * what they call.

@@ -63,6 +63,11 @@ final class Ways {
   /** One of the sub-commands of {@code dispatch}. */
   private record OwnForm(String title, String options, String users) implements Way {
     @Override
+    public boolean startsCold() {
+      return title.equals("redirect") || title.equals("proxy");
+    }
+
+    @Override
     public String users(int servers) {
       return users;
     }

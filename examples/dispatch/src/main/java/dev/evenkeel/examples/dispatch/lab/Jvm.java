@@ -79,9 +79,9 @@ public final class Jvm implements AutoCloseable {
     in.flush();
   }
 
-  /** Ends it by SIGTERM and returns when it has ended. */
+  /** Ends it by SIGTERM and returns when it has ended; what it said until then can be read. */
   public void terminate() {
-    process.destroy();
+    process.toHandle().destroy(); // Process.destroy() would close its output
     process.onExit().join();
   }
 
