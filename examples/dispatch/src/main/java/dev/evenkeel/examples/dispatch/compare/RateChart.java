@@ -28,9 +28,8 @@ final class RateChart {
         new Svg(
             WIDTH,
             TOP + row * ways.size(),
-            "calls per second, %s: %s; with %s servers"
+            "calls/s, %s; light to dark: %s servers"
                 .formatted(
-                    load.word(),
                     load.meaning(),
                     servers.stream().map(String::valueOf).collect(Collectors.joining(", "))));
     for (Figures f : figures) {
