@@ -42,7 +42,7 @@ record Plan(
     List<Integer> servers = servers(arguments.text("--servers", quick ? "2" : "1,4,8"));
     Path out = arguments.file("--out");
     return quick
-        ? ofMillis(servers, out, 900, 600, 1000, 5000, 3500, 1000)
+        ? ofMillis(servers, out, 600, 500, 1000, 5000, 3500, 1000)
         : ofMillis(servers, out, 2000, 1200, 3000, 9000, 8000, 5000);
   }
 
