@@ -1,5 +1,6 @@
 package dev.evenkeel.examples.dispatch;
 
+import dev.evenkeel.examples.dispatch.compare.Compare;
 import dev.evenkeel.examples.dispatch.direct.DirectForm;
 import dev.evenkeel.examples.dispatch.dns.DnsForm;
 import dev.evenkeel.examples.dispatch.nat.NatForm;
@@ -7,8 +8,6 @@ import dev.evenkeel.examples.dispatch.proxy.ProxyForm;
 import dev.evenkeel.examples.dispatch.redirect.RedirectForm;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +24,22 @@ public final class Dispatch {
   private static final int CANNOT_START = 2;
 
   /** What there is; a new form is added here and nowhere else. */
-  static final List<Form> FORMS =
-      List.of(new RedirectForm(), new DnsForm(), new ProxyForm(), new NatForm(), new DirectForm());
-
-  private static final List<Option> COMMON =
+  private static final List<Command> COMMANDS =
       List.of(
-          new Option("--metrics", "TIME", "print a line of figures so often; 0s: never (10s)"),
-          Option.flag("--help", "print this"));
+          new UntilTheEnd(new RedirectForm()),
+          new UntilTheEnd(new DnsForm()),
+          new UntilTheEnd(new ProxyForm()),
+          new UntilTheEnd(new NatForm()),
+          new UntilTheEnd(new DirectForm()),
+          new Compare());
+
+  private static final Option HELP = Option.flag("--help", "print this");
 
   private Dispatch() {}
 
   /**
-   * Runs a form until the JVM is told to end; ends it with status 2 if the form cannot start.
+   * Runs a form until the JVM is told to end, or compares them all; ends it with status 2 if that
+   * cannot start.
    *
    * @param args the sub-command and its options
    */
@@ -51,46 +54,38 @@ public final class Dispatch {
   }
 
   static int run(PrintStream out, PrintStream err, String... args) throws InterruptedException {
-    Form form = find(args.length == 0 ? "" : args[0]);
-    if (form == null) {
-      boolean asked = args.length > 0 && args[0].equals("--help");
+    Command command = find(args.length == 0 ? "" : args[0]);
+    if (command == null) {
+      boolean asked = args.length > 0 && args[0].equals(HELP.name());
       (asked ? out : err).print(usage(args.length == 0 || asked ? "" : args[0]));
       return asked ? 0 : CANNOT_START;
     }
     String[] rest = Arrays.copyOfRange(args, 1, args.length);
-    if (List.of(rest).contains("--help")) {
-      out.print(usage(form));
+    if (List.of(rest).contains(HELP.name())) {
+      out.print(usage(command));
       return 0;
     }
     try {
-      Arguments arguments = Arguments.parse(optionsOf(form), rest);
-      Duration every = arguments.time("--metrics", Duration.ofSeconds(10));
-      UntilTheEnd.run(form.start(arguments), every, out);
+      command.run(Arguments.parse(command.options(), rest), out);
       return 0;
     } catch (IllegalArgumentException wrong) {
-      err.printf("%s%n%n%s", wrong.getMessage(), usage(form));
+      err.printf("%s%n%n%s", wrong.getMessage(), usage(command));
     } catch (IOException cannot) {
-      err.println(form.name() + ": " + cannot.getMessage());
+      err.println(command.name() + ": " + cannot.getMessage());
     }
     return CANNOT_START;
   }
 
-  private static @Nullable Form find(String name) {
-    return FORMS.stream().filter(form -> form.name().equals(name)).findFirst().orElse(null);
+  private static @Nullable Command find(String name) {
+    return COMMANDS.stream().filter(c -> c.name().equals(name)).findFirst().orElse(null);
   }
 
-  private static List<Option> optionsOf(Form form) {
-    List<Option> options = new ArrayList<>(form.options());
-    options.addAll(COMMON);
-    return options;
-  }
-
-  private static String usage(Form form) {
+  private static String usage(Command command) {
     StringBuilder text = new StringBuilder();
-    text.append("dispatch ").append(form.name()).append(" [options]: ").append(form.summary());
-    text.append("\n\n");
-    optionsOf(form).forEach(option -> text.append(option.usage()));
-    return text.toString();
+    text.append("dispatch ").append(command.name()).append(" [options]: ");
+    text.append(command.summary()).append("\n\n");
+    command.options().forEach(option -> text.append(option.usage()));
+    return text.append(HELP.usage()).toString();
   }
 
   private static String usage(String unknown) {
@@ -99,8 +94,8 @@ public final class Dispatch {
       text.append("'").append(unknown).append("' is no form of dispatch\n\n");
     }
     text.append("dispatch FORM [options], where FORM is\n\n");
-    for (Form form : FORMS) {
-      text.append(String.format("  %-10s %s%n", form.name(), form.summary()));
+    for (Command command : COMMANDS) {
+      text.append(String.format("  %-10s %s%n", command.name(), command.summary()));
     }
     return text.append("\ndispatch FORM --help tells its options.\n").toString();
   }

@@ -76,6 +76,12 @@ class DispatchTest {
   }
 
   @Test
+  void aWrongArgumentOfTheComparisonIsToldWithItsUsage() throws Exception {
+    assertThat(run("compare", "--servers", "12")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("--servers must be numbers from 1 to 8", "--quick");
+  }
+
+  @Test
   void aPortInUseIsTold() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + other.getLocalPort();

@@ -6,6 +6,7 @@ import dev.evenkeel.examples.dispatch.Dispatch;
 import dev.evenkeel.examples.dispatch.lab.Calls;
 import dev.evenkeel.examples.dispatch.lab.Jvm;
 import dev.evenkeel.examples.dispatch.lab.Lab;
+import dev.evenkeel.examples.dispatch.lab.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class DirectIT {
 
   @BeforeAll
   static void needsNamespaces() {
-    Lab.assumePossible("curl");
+    Needs.namespaces("curl");
   }
 
   @BeforeEach

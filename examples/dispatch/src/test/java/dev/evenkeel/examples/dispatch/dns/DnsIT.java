@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.evenkeel.examples.dispatch.Dispatch;
 import dev.evenkeel.examples.dispatch.lab.Jvm;
 import dev.evenkeel.examples.dispatch.lab.Lab;
+import dev.evenkeel.examples.dispatch.lab.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class DnsIT {
 
   @BeforeAll
   static void needsNamespacesAndBindsPrograms() {
-    Lab.assumePossible("dig", "nsupdate", "tsig-keygen");
+    Needs.namespaces("dig", "nsupdate", "tsig-keygen");
   }
 
   @BeforeEach

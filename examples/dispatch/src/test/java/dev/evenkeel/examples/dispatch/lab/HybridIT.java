@@ -28,7 +28,7 @@ final class HybridIT {
 
   @BeforeAll
   static void needsNamespaces() {
-    Lab.assumePossible("dig");
+    Needs.namespaces("dig");
   }
 
   @BeforeEach

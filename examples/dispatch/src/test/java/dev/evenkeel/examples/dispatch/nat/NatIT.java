@@ -6,6 +6,7 @@ import dev.evenkeel.examples.dispatch.Dispatch;
 import dev.evenkeel.examples.dispatch.lab.Calls;
 import dev.evenkeel.examples.dispatch.lab.Jvm;
 import dev.evenkeel.examples.dispatch.lab.Lab;
+import dev.evenkeel.examples.dispatch.lab.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class NatIT {
 
   @BeforeAll
   static void needsNamespaces() {
-    Lab.assumePossible("curl", "setpriv");
+    Needs.namespaces("curl", "setpriv");
   }
 
   @BeforeEach

@@ -1,7 +1,5 @@
 package dev.evenkeel.examples.dispatch.lab;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.evenkeel.examples.dispatch.Dispatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,40 +13,56 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Machines of a test: network namespaces, wired as the test says, with processes in them. All that
- * it made is gone after {@link #close()}.
+ * Machines of a test or a comparison: network namespaces, wired as they say, with processes in
+ * them. All that it made is gone after {@link #close()}.
  */
 public final class Lab implements AutoCloseable {
 
   private static final List<String> PLACES = List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin");
 
-  private static final Pattern STARTED = Pattern.compile("(nat|direct): balancing .*|dns: dig .*");
+  private static final Pattern STARTED =
+      Pattern.compile("(nat|direct): balancing .*|dns: dig .*|(proxy|redirect): http://.*");
 
   private final String prefix = "ek" + ProcessHandle.current().pid() + "-";
   private final List<String> hosts = new ArrayList<>();
-  private final Deque<Jvm> running = new ArrayDeque<>();
+  private final Deque<Process> running = new ArrayDeque<>();
   private int ports;
+  private boolean closed;
 
-  /** Skips the test, and says why, unless this machine lets it have namespaces and programs. */
-  public static void assumePossible(String... programs) {
-    assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+  /**
+   * Makes sure that this machine lets us have namespaces and has these programs.
+   *
+   * @throws IOException if not; the message says what is lacking
+   */
+  public static void require(String... programs) throws IOException {
+    if (!"root".equals(System.getProperty("user.name"))) {
+      throw new IOException("network namespaces need root");
+    }
     List<String> needed = new ArrayList<>(List.of("ip", "nft", "sysctl"));
     needed.addAll(Arrays.asList(programs));
     for (String program : needed) {
-      assumeTrue(
-          PLACES.stream().anyMatch(place -> Files.isExecutable(Path.of(place, program))),
-          program + " is not installed");
+      if (!has(program)) {
+        throw new IOException("the program " + program + " is not installed");
+      }
     }
     try (Lab lab = new Lab()) {
       lab.host("x");
       lab.run("x", "nft", "list", "tables");
     } catch (IOException refused) {
-      assumeTrue(false, "no network namespaces here: " + refused.getMessage());
+      throw new IOException("no network namespaces here: " + refused.getMessage(), refused);
     }
   }
 
+  /** Returns whether a program is installed where the system has its programs. */
+  public static boolean has(String program) {
+    return PLACES.stream().anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+  }
+
   /** Adds a machine that is connected to nothing. */
-  public void host(String name) throws IOException {
+  public synchronized void host(String name) throws IOException {
+    if (closed) {
+      throw new IOException("the lab is closed");
+    }
     system("ip", "netns", "add", prefix + name);
     hosts.add(name);
     ip(name, "link", "set", "lo", "up");
@@ -112,9 +126,26 @@ public final class Lab implements AutoCloseable {
 
   /** As {@link #java(String, Class, String...)}, behind another command. */
   public Jvm java(List<String> before, Class<?> main, String... arguments) throws IOException {
-    Jvm jvm = Jvm.start(before, main, arguments);
-    running.push(jvm);
-    return jvm;
+    return java(before, Jvm.STARTS_FAST, main, arguments);
+  }
+
+  /** As {@link #java(String, Class, String...)}, behind another command, in a JVM set up so. */
+  public Jvm java(List<String> before, List<String> flags, Class<?> main, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(Jvm.command(flags, main));
+    command.addAll(List.of(arguments));
+    return new Jvm(start(new ProcessBuilder(command).redirectErrorStream(true)));
+  }
+
+  /** Starts a program that ends with the lab, if not before. */
+  public synchronized Process start(ProcessBuilder program) throws IOException {
+    if (closed) {
+      throw new IOException("the lab is closed");
+    }
+    Process process = program.start();
+    running.push(process);
+    return process;
   }
 
   /**
@@ -124,7 +155,13 @@ public final class Lab implements AutoCloseable {
    * @throws IOException if it does not get to work
    */
   public Jvm dispatch(String host, String line) throws IOException {
-    Jvm jvm = java(host, Dispatch.class, (line + " --metrics 0s").split(" +", -1));
+    return dispatch(host, Jvm.STARTS_FAST, line);
+  }
+
+  /** As {@link #dispatch(String, String)}, in a JVM set up so. */
+  public Jvm dispatch(String host, List<String> flags, String line) throws IOException {
+    String[] arguments = (line + " --metrics 0s").split(" +", -1);
+    Jvm jvm = java(on(host), flags, Dispatch.class, arguments);
     StringBuilder said = new StringBuilder();
     for (String next = jvm.firstLine(); !STARTED.matcher(next).matches(); next = jvm.line()) {
       if (next.isEmpty()) {
@@ -137,7 +174,12 @@ public final class Lab implements AutoCloseable {
 
   /** Starts a server that answers with its name. */
   public Jvm server(String host, int port, String name) throws IOException {
-    return java(host, NamedServer.class, Integer.toString(port), name);
+    return server(host, Jvm.STARTS_FAST, port, name);
+  }
+
+  /** As {@link #server(String, int, String)}, in a JVM set up so. */
+  public Jvm server(String host, List<String> flags, int port, String name) throws IOException {
+    return java(on(host), flags, NamedServer.class, Integer.toString(port), name);
   }
 
   /** Returns how many bytes a device has received and sent. */
@@ -158,13 +200,22 @@ public final class Lab implements AutoCloseable {
     return said;
   }
 
+  /**
+   * Ends all programs and takes the machines away. Idempotent; from any thread, also while another
+   * one builds: that one fails then.
+   */
   @Override
-  public void close() throws IOException {
-    for (Jvm process : running) {
-      process.close();
+  public synchronized void close() throws IOException {
+    closed = true;
+    for (Process process : running) {
+      // Workers outlive a master that is killed, so they go first.
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().onExit().join();
     }
+    running.clear();
     for (String host : hosts) {
       system("ip", "netns", "del", prefix + host);
     }
+    hosts.clear();
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.evenkeel.examples.dispatch.compare;
+
+import org.jspecify.annotations.NullMarked;
