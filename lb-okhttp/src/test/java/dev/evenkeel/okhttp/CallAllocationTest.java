@@ -15,6 +15,9 @@ class CallAllocationTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Code waits until it is compiled, or what it becomes would hang on how busy
+                // the machine is.
+                "-Xbatch",
                 "-cp",
                 System.getProperty("java.class.path"),
                 CallAllocation.class.getName())
