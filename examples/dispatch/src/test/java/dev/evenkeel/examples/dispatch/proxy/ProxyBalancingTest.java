@@ -34,7 +34,7 @@ class ProxyBalancingTest extends ProxyTest {
   @Test
   void weightsAreHonoured() throws Exception {
     String servers = a.address() + ";weight=3," + b.address() + ";weight=1";
-    try (RunningProxy proxy = startOver(servers, "--strategy", "wrr")) {
+    try (RunningProxy proxy = startOver(servers, "--strategy", "wrr:exact=true")) {
       assertThat(sharesOf(proxy, 100)).isEqualTo(Map.of("a", 75, "b", 25));
     }
   }
