@@ -48,7 +48,7 @@ final class DnsIT {
     lab.dispatch(
         "ns",
         "dns --name www.test --listen 10.4.0.1:53 --servers 10.4.0.11:80,10.4.0.12:80"
-            + " --strategy rr --check-every 200ms --slow-start 0s --key-file "
+            + " --strategy rr:exact=true --check-every 200ms --slow-start 0s --key-file "
             + key);
   }
 
