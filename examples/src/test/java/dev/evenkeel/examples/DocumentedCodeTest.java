@@ -49,7 +49,7 @@ class DocumentedCodeTest {
       """;
 
   private static final String BENCHMARK =
-      "benchmarks/src/main/java/dev/evenkeel/benchmarks/PickBenchmark.java";
+      "benchmarks/src/main/java/dev/evenkeel/benchmarks/OwnRows.java";
 
   @TempDir Path folder;
 
