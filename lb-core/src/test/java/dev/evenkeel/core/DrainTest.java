@@ -56,7 +56,7 @@ class DrainTest {
     assertThat(drained).isNotDone();
     rig.pass(Duration.ofSeconds(1));
 
-    assertThatThrownBy(drained::get)
+    assertThat(failureOf(drained))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(TimeoutException.class)
         .hasMessageContaining("server 'a' still has 1 attempts running");
@@ -73,7 +73,7 @@ class DrainTest {
 
     balancer.restore("a");
 
-    assertThatThrownBy(drained::get)
+    assertThat(failureOf(drained))
         .isInstanceOf(CancellationException.class)
         .hasMessage("server 'a' is in use again");
     running.release();
@@ -141,7 +141,12 @@ class DrainTest {
 
     balancer.close();
 
-    assertThatThrownBy(drained::get).hasMessage("the load balancer was closed");
+    assertThat(failureOf(drained)).hasMessage("the load balancer was closed");
     running.release();
+  }
+
+  /** As it was told: JDK 25 wraps it in get and join. */
+  private static Throwable failureOf(CompletableFuture<Void> future) {
+    return future.handle((nothing, failure) -> failure).join();
   }
 }
