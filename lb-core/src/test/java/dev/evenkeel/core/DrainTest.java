@@ -56,7 +56,7 @@ class DrainTest {
     assertThat(drained).isNotDone();
     rig.pass(Duration.ofSeconds(1));
 
-    assertThat(failureOf(drained))
+    assertThatThrownBy(drained::get)
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(TimeoutException.class)
         .hasMessageContaining("server 'a' still has 1 attempts running");
