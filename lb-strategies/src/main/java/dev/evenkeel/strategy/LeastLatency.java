@@ -28,10 +28,11 @@ import java.util.List;
  * product is the rule of Finagle's peak EWMA; what makes it work here is that many candidates are
  * compared instead of two (all up to 32, else {@link LatencyWindow}), that the estimate is a mean
  * instead of a peak, and that it forgets: a server without samples drifts back to the mean of all,
- * so it is tried again without any schedule of probes. One that stalled or failed, was out and is
- * listed again begins anew: who let it in again knows better. A server that fails is answered by
- * fast errors; they are no samples, and E makes it dear, unless all fail alike. Then F lets each
- * have its turn, so that the first to recover is found.
+ * so it is tried again without any schedule of probes. One that was out and is listed again begins
+ * anew, as who let it in again knows better, unless it only refused or cut its connections: that
+ * one was started anew, and may be cold. A server that fails is answered by fast errors; they are
+ * no samples, and E makes it dear, unless all fail alike. Then F lets each have its turn, so that
+ * the first to recover is found.
  *
  * <p>Weights count as a first guess, until the server has shown how fast it is. Load is not evened
  * out, latency is: while little is in flight, the fastest server may get nearly all. Use it

@@ -35,6 +35,12 @@ final class ServerLatency extends TryLock {
    */
   private static final double UNTRIED_FACTOR = 0.5;
 
+  /**
+   * Within less than this no server has changed, and whoever takes servers out and in again so fast
+   * shall not have the slow ones tried each time. The shortest ejection is longer.
+   */
+  private static final long SHORT_ABSENCE_NANOS = 100_000_000L;
+
   /** A failure moves the failure rate a tenth of the way, and ten seconds without fade it. */
   private static final double FAILURE_GAIN = 0.1;
 
@@ -129,15 +135,16 @@ final class ServerLatency extends TryLock {
   }
 
   /**
-   * Takes note that the server is in the list again. If it was out for a stall or for errors of its
-   * own, what they did to its estimate is forgotten. If its attempts were only refused or cut, it
-   * was started anew and may be cold: then what is known of its speed is the best guess, and its
-   * failures keep its share small for a while. Without effect if an attempt ends there right now.
+   * Takes note that the server is in the list again, to be tried early: what is known of it is from
+   * before, be it a stall, errors, or that it was slow when a check or a person took it out. If its
+   * attempts were refused or cut, it was started anew and may be cold: then what is known of its
+   * speed is the best guess, and its failures keep its share small for a while. Without effect if
+   * an attempt ends there right now.
    */
   void back(long nowNanos) {
-    if (tryTake()) {
+    if (nowNanos - outNanos >= SHORT_ABSENCE_NANOS && tryTake()) {
       fadeTo(nowNanos);
-      if (lately == Lately.STALLED) {
+      if (lately != Lately.CUT) {
         sum = 0;
         count = 0;
         failureRate = 0;

@@ -166,6 +166,17 @@ class LeastLatencyTest {
   }
 
   @Test
+  void aSlowServerThatWasOutWithoutAnyFailureIsTriedAsSoonAsItIsListedAgain() {
+    OpenLoop fleet = fleet().add(4, FAST).add(1, SLOW);
+    fleet.run(Duration.ofSeconds(2), Duration.ofMillis(20));
+    fleet.listWithout(4);
+    fleet.run(Duration.ofSeconds(2), Duration.ofMillis(20));
+    fleet.set(4, FAST);
+    fleet.listWithout();
+    assertThat(fleet.run(Duration.ofMillis(100), Duration.ofMillis(20))[4]).isPositive();
+  }
+
+  @Test
   void aServerThatWasStartedAnewIsDearAtFirst() {
     OpenLoop fleet = trouble(new Behaviour(Outcome.UNREACHABLE, MILLISECOND));
     fleet.listWithout(4);
