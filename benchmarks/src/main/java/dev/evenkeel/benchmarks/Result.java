@@ -1,5 +1,6 @@
 package dev.evenkeel.benchmarks;
 
+import com.google.gson.Gson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ record Result(
   /** Reads the results of JMH's {@code -rf json}. */
   static List<Result> read(Path file) throws IOException {
     List<Result> results = new ArrayList<>();
-    for (Object entry : list(Json.parse(Files.readString(file)))) {
+    for (Object entry : list(new Gson().fromJson(Files.readString(file), Object.class))) {
       results.add(of(map(entry)));
     }
     return results;
@@ -108,12 +109,12 @@ record Result(
         .toArray();
   }
 
-  @SuppressWarnings("unchecked") // as Json makes them
+  @SuppressWarnings("unchecked") // as Gson makes them
   private static Map<String, Object> map(Object value) {
     return (Map<String, Object>) value;
   }
 
-  @SuppressWarnings("unchecked") // as Json makes them
+  @SuppressWarnings("unchecked") // as Gson makes them
   private static List<Object> list(Object value) {
     return (List<Object>) value;
   }

@@ -1,32 +1,16 @@
 package dev.evenkeel.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
 
   @TempDir Path folder;
-
-  @Test
-  void jsonIsReadIntoMapsListsAndNumbers() {
-    Object read = Json.parse(" {\"a\\n\\u0041\" : [1, -2.5E3, \"NaN\", true], \"b\": {}} ");
-    assertThat(read).isEqualTo(Map.of("a\nA", List.of(1.0, -2500.0, "NaN", true), "b", Map.of()));
-  }
-
-  @Test
-  void brokenJsonIsRefusedWithThePlace() {
-    assertThatThrownBy(() -> Json.parse("[1, 2"))
-        .hasMessageContaining("expected more at character 5");
-    assertThatThrownBy(() -> Json.parse("[1] 2")).hasMessageContaining("at character 4");
-  }
 
   @Test
   void rowsWhereAnotherLeadsAreNamedAndOthersAreNot() throws IOException {
