@@ -1,7 +1,7 @@
 package dev.evenkeel.examples;
 
+import dev.evenkeel.api.AddressPolicy;
 import dev.evenkeel.core.FileServerSource;
-import dev.evenkeel.okhttp.AddressPolicy;
 import dev.evenkeel.okhttp.BalancedService;
 import dev.evenkeel.okhttp.Evenkeel;
 import java.io.IOException;

@@ -1,12 +1,11 @@
 package dev.evenkeel.dns;
 
-import java.net.InetAddress;
+import dev.evenkeel.api.AddressPolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ public final class DnsServerSourceBuilder {
   private int maxServers = 1000;
   private boolean clearWhenGone;
   private @Nullable String scheme;
-  private Predicate<InetAddress> allowed = AddressRange::isOrdinary;
+  private AddressPolicy allowed = AddressPolicy.remoteOnly();
 
   DnsServerSourceBuilder(String name, int port) {
     this.name = Objects.requireNonNull(name, "name");
@@ -115,11 +114,11 @@ public final class DnsServerSourceBuilder {
   }
 
   /**
-   * Says which addresses may be used. By default all but those that DNS has no business to name:
-   * loopback, link-local (with the cloud's metadata service), multicast, broadcast, unspecified,
-   * and IPv6 addresses that stand for one of these. Called on the source's thread.
+   * Says which addresses may be used, by default {@link AddressPolicy#remoteOnly()}: all but those
+   * that DNS has no business to name, such as loopback and the cloud's metadata service. Called on
+   * the source's thread.
    */
-  public DnsServerSourceBuilder allow(Predicate<InetAddress> newAllowed) {
+  public DnsServerSourceBuilder allow(AddressPolicy newAllowed) {
     allowed = Objects.requireNonNull(newAllowed, "allowed");
     return this;
   }

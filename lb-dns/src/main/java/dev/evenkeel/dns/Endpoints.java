@@ -1,16 +1,16 @@
 package dev.evenkeel.dns;
 
+import dev.evenkeel.api.AddressPolicy;
 import dev.evenkeel.api.Server;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** How servers are made of what DNS says: which addresses may be used, with what, and how many. */
-record Endpoints(@Nullable String scheme, Predicate<InetAddress> allowed, int maxServers) {
+record Endpoints(@Nullable String scheme, AddressPolicy allowed, int maxServers) {
 
   boolean allows(InetAddress address) {
-    return allowed.test(address);
+    return allowed.permits(address);
   }
 
   Server server(InetAddress address, int port) {

@@ -3,6 +3,7 @@ package dev.evenkeel.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.evenkeel.api.AddressPolicy;
 import dev.evenkeel.api.Server;
 import dev.evenkeel.dns.NameClient.NoSuchNameException;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class ServiceQuestionTest {
   }
 
   private NameClient.Found<Server> found(int maxServers) throws IOException {
-    Endpoints endpoints = new Endpoints(null, AddressRange::isOrdinary, maxServers);
+    Endpoints endpoints = new Endpoints(null, AddressPolicy.remoteOnly(), maxServers);
     return new ServiceQuestion("_http._tcp.test", endpoints).ask(client(dns.address()));
   }
 

@@ -1,5 +1,6 @@
 package dev.evenkeel.okhttp;
 
+import dev.evenkeel.api.AddressPolicy;
 import dev.evenkeel.api.HealthPolicy;
 import dev.evenkeel.api.LoadBalancerListener;
 import dev.evenkeel.api.Scheduler;

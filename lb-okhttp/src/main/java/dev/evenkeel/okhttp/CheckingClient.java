@@ -1,5 +1,6 @@
 package dev.evenkeel.okhttp;
 
+import dev.evenkeel.api.AddressPolicy;
 import dev.evenkeel.api.Server;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

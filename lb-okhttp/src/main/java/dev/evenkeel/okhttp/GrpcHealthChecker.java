@@ -1,5 +1,6 @@
 package dev.evenkeel.okhttp;
 
+import dev.evenkeel.api.AddressPolicy;
 import dev.evenkeel.api.HealthChecker;
 import dev.evenkeel.api.Server;
 import java.io.IOException;
@@ -89,10 +90,6 @@ public final class GrpcHealthChecker implements HealthChecker, AutoCloseable {
    */
   @Override
   public CompletionStage<Void> check(Server server, Duration timeout) {
-    if (timeout.isZero() || timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout must be more than 0, was " + timeout);
-    }
-    long deadlineNanos = System.nanoTime() + timeout.toNanos();
     try {
       Request request =
           new Request.Builder()
@@ -101,8 +98,7 @@ public final class GrpcHealthChecker implements HealthChecker, AutoCloseable {
               .post(RequestBody.create(question, GRPC))
               .build();
       CheckingClient client = request.isHttps() ? tls : plain;
-      return new HttpCheck(client, server, request, GrpcHealthChecker::judge, deadlineNanos)
-          .start();
+      return HttpCheck.start(client, server, request, GrpcHealthChecker::judge, timeout);
     } catch (UnknownServiceException wrongScheme) {
       return CompletableFuture.failedFuture(wrongScheme);
     }

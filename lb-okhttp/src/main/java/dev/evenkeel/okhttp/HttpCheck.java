@@ -4,6 +4,7 @@ import dev.evenkeel.api.Server;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -37,7 +38,7 @@ final class HttpCheck {
   private final long deadlineNanos;
   private final CompletableFuture<Void> result = new CompletableFuture<>();
 
-  HttpCheck(
+  private HttpCheck(
       CheckingClient client, Server server, Request request, Judge judge, long deadlineNanos) {
     this.client = client;
     this.server = server;
@@ -46,8 +47,21 @@ final class HttpCheck {
     this.deadlineNanos = deadlineNanos;
   }
 
-  /** Begins; cancelling what this returns ends the check. */
-  CompletableFuture<Void> start() {
+  /**
+   * Begins a check; cancelling what this returns ends it.
+   *
+   * @throws IllegalArgumentException if the timeout is 0 or less
+   */
+  static CompletableFuture<Void> start(
+      CheckingClient client, Server server, Request request, Judge judge, Duration timeout) {
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw new IllegalArgumentException("timeout must be more than 0, was " + timeout);
+    }
+    long deadlineNanos = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+    return new HttpCheck(client, server, request, judge, deadlineNanos).start();
+  }
+
+  private CompletableFuture<Void> start() {
     if (client.waitsWithoutThread(request)) {
       try {
         record(new RequestRecorder());

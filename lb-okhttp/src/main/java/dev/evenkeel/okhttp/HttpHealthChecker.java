@@ -1,5 +1,6 @@
 package dev.evenkeel.okhttp;
 
+import dev.evenkeel.api.AddressPolicy;
 import dev.evenkeel.api.HealthChecker;
 import dev.evenkeel.api.Server;
 import java.io.IOException;
@@ -89,13 +90,9 @@ public final class HttpHealthChecker implements HealthChecker, AutoCloseable {
    */
   @Override
   public CompletionStage<Void> check(Server server, Duration timeout) {
-    if (timeout.isZero() || timeout.isNegative()) {
-      throw new IllegalArgumentException("timeout must be more than 0, was " + timeout);
-    }
-    long deadlineNanos = System.nanoTime() + timeout.toNanos();
     try {
       Request request = new Request.Builder().url(url.on(server)).headers(headers).build();
-      return new HttpCheck(client, server, request, this::judge, deadlineNanos).start();
+      return HttpCheck.start(client, server, request, this::judge, timeout);
     } catch (UnknownServiceException wrongScheme) {
       return CompletableFuture.failedFuture(wrongScheme);
     }

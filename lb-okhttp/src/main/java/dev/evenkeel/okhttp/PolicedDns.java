@@ -1,5 +1,6 @@
 package dev.evenkeel.okhttp;
 
+import dev.evenkeel.api.AddressPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;

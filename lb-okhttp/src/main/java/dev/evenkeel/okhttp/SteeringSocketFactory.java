@@ -1,5 +1,6 @@
 package dev.evenkeel.okhttp;
 
+import dev.evenkeel.api.AddressPolicy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.evenkeel.api.AddressPolicy;
 import dev.evenkeel.api.NoAvailableServerException;
 import dev.evenkeel.api.Server;
 import dev.evenkeel.core.FileServerSource;

@@ -76,6 +76,15 @@ class HttpHealthCheckerTest {
   }
 
   @Test
+  void aTimeoutOfAgesIsNoneThatOverflows() throws Exception {
+    Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+    try (Backend a = Backend.http1("a");
+        HttpHealthChecker checker = HttpHealthChecker.get(client, "http://orders/health")) {
+      assertThat(verdict(checker, Server.of(a.address()), ages)).isNull();
+    }
+  }
+
+  @Test
   void aUrlThatEndsWithTheHostMeansHealth() throws Exception {
     try (Backend a = Backend.http1("a");
         HttpHealthChecker health = HttpHealthChecker.get(client, "http://orders");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.evenkeel.api.AddressPolicy;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;

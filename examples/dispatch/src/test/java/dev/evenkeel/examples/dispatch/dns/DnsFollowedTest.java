@@ -2,10 +2,10 @@ package dev.evenkeel.examples.dispatch.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.evenkeel.api.AddressPolicy;
 import dev.evenkeel.api.Server;
 import dev.evenkeel.dns.DnsServerSource;
 import dev.evenkeel.examples.dispatch.TestServer;
-import dev.evenkeel.okhttp.AddressPolicy;
 import dev.evenkeel.okhttp.BalancedService;
 import dev.evenkeel.okhttp.Evenkeel;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.evenkeel.okhttp;
+package dev.evenkeel.api;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,15 +1,15 @@
-package dev.evenkeel.dns;
+package dev.evenkeel.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class AddressRangeTest {
+final class AddressPolicyTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -35,8 +35,8 @@ final class AddressRangeTest {
         "64:ff9b::169.254.169.254",
         "2002:7f00:1::1"
       })
-  void dnsMayNotName(String address) throws UnknownHostException {
-    assertThat(AddressRange.isOrdinary(InetAddress.getByName(address))).isFalse();
+  void discoveryMayNotName(String address) throws UnknownHostException {
+    assertThat(AddressPolicy.remoteOnly().permits(InetAddress.getByName(address))).isFalse();
   }
 
   @ParameterizedTest
@@ -61,22 +61,18 @@ final class AddressRangeTest {
         "2002:a00:1::1",
         "::ffff:10.0.0.1"
       })
-  void dnsMayName(String address) throws UnknownHostException {
-    assertThat(AddressRange.isOrdinary(InetAddress.getByName(address))).isTrue();
+  void discoveryMayName(String address) throws UnknownHostException {
+    assertThat(AddressPolicy.remoteOnly().permits(InetAddress.getByName(address))).isTrue();
   }
 
   @Test
-  void rangeOfOneKindHoldsNoAddressOfTheOther() throws UnknownHostException {
-    assertThat(AddressRange.of("::", 0).holds(InetAddress.getByName("10.0.0.1").getAddress()))
-        .isFalse();
-    assertThat(AddressRange.of("::", 0).holds(InetAddress.getByName("fd00::1").getAddress()))
-        .isTrue();
-  }
-
-  @Test
-  void rangeWithoutAddressIsRefused() {
-    assertThatThrownBy(() -> AddressRange.of("10.0.0.0.0.1", 8))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("10.0.0.0.0.1");
+  void aServerConfiguredByHandMayBeOnThisMachine() throws UnknownHostException {
+    for (String loopback : List.of("127.0.0.1", "::1")) {
+      assertThat(AddressPolicy.standard().permits(InetAddress.getByName(loopback))).isTrue();
+    }
+    for (String metadata :
+        List.of("169.254.169.254", "fd00:ec2::254", "64:ff9b::169.254.169.254")) {
+      assertThat(AddressPolicy.standard().permits(InetAddress.getByName(metadata))).isFalse();
+    }
   }
 }
