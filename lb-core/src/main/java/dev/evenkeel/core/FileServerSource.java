@@ -2,7 +2,6 @@ package dev.evenkeel.core;
 
 import dev.evenkeel.api.Server;
 import dev.evenkeel.api.ServerSource;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,12 +99,13 @@ public final class FileServerSource implements ServerSource {
         onChange.accept(ServerFile.parse(content));
         lastComplaint = null;
       }
-    } catch (IOException | RuntimeException failure) {
-      complain(failure);
+    } catch (Throwable failure) {
+      Fatal.rethrow(failure);
+      complain(failure); // what is thrown from here would end the schedule, and without a word
     }
   }
 
-  private void complain(Exception failure) {
+  private void complain(Throwable failure) {
     String complaint = failure.toString();
     if (!complaint.equals(lastComplaint)) {
       lastComplaint = complaint;

@@ -1,9 +1,8 @@
 package dev.evenkeel.core;
 
 import dev.evenkeel.api.Server;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +26,7 @@ final class ServerFile {
     Map<String, String> lines = new LinkedHashMap<>();
     Properties properties = new InOrder(lines);
     try {
-      properties.load(
-          new InputStreamReader(new ByteArrayInputStream(content), StandardCharsets.UTF_8));
+      properties.load(new StringReader(text(content)));
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -39,6 +37,12 @@ final class ServerFile {
     List<Server> servers = new ArrayList<>();
     lines.forEach((id, text) -> servers.add(server(id, text)));
     return servers;
+  }
+
+  /** Leaves out the byte order mark that some editors begin with, which would belong to an id. */
+  private static String text(byte[] content) {
+    String text = new String(content, StandardCharsets.UTF_8);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private static Server server(String id, String text) {

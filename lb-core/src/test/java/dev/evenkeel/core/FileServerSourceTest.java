@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,11 @@ final class FileServerSourceTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfTheFirstId() {
+    assertThat(parse("\uFEFFa = 10.0.0.1:80\n")).extracting(Server::id).containsExactly("a");
+  }
+
+  @Test
   void aServerThatStandsTwiceIsRefused() {
     assertThatThrownBy(() -> parse("a=10.0.0.1:80\na=10.0.0.2:80\n"))
         .hasMessageContaining("server 'a' stands in it twice");
@@ -109,6 +115,24 @@ final class FileServerSourceTest {
       readTwice(source);
 
       assertThat(pushed.get(1).get(0).weight()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whatAListenerThrowsDoesNotEndTheReading() throws Exception {
+    Semaphore told = new Semaphore(0);
+    try (FileServerSource source =
+        FileServerSource.of(write("a=10.0.0.1:80\n"), Duration.ofMillis(10))) {
+      source.start(
+          servers -> {
+            told.release();
+            throw new NoClassDefFoundError("some class of the listener");
+          });
+      assertThat(told.tryAcquire()).isTrue();
+      write("a=10.0.0.2:80\n");
+      assertThat(told.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+      write("a=10.0.0.3:80\n");
+      assertThat(told.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
     }
   }
 

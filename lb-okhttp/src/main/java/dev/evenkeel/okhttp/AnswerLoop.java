@@ -75,8 +75,9 @@ final class AnswerLoop {
         Thread.interrupted(); // an interrupt left behind would keep it from ever waiting again
         handOver(selector, answered(selector));
       }
-    } catch (IOException broken) {
-      fail(selector, waiting, broken);
+    } catch (IOException | RuntimeException broken) {
+      // Whatever it is: the next check must find no loop that has stopped, but begin another.
+      fail(selector, waiting, broken instanceof IOException io ? io : new IOException(broken));
     } finally {
       closeQuietly(selector);
     }

@@ -83,12 +83,17 @@ final class BalancedCall implements Patience {
     try {
       return begin();
     } catch (NoAvailableServerException none) {
-      if (callState() != CallState.CANCELED) {
-        throw none;
+      // What ended a wait for room is told in the words that OkHttp has for any other wait.
+      IOException ended =
+          switch (callState()) {
+            case CANCELED -> new IOException("Canceled");
+            case INTERRUPTED -> new InterruptedIOException("interrupted");
+            case RUNNING, TIMED_OUT -> none;
+          };
+      if (ended != none) {
+        ended.initCause(none);
       }
-      IOException canceled = new IOException("Canceled"); // what OkHttp says of any other wait
-      canceled.initCause(none);
-      throw canceled;
+      throw ended;
     }
   }
 

@@ -62,6 +62,19 @@ class AffinityTest {
   }
 
   @Test
+  void aClientThatKeepsNoCookiesIsToldOnceThatItCannotStick() throws Exception {
+    try (Fleet fleet = Fleet.of(s -> s.affinity(Affinity.cookie("lb")), Backend.http1("a"))) {
+      String log =
+          Log.of(
+              () -> {
+                fleet.ask(Fleet.get("/"));
+                fleet.ask(Fleet.get("/"));
+              });
+      assertThat(log).containsOnlyOnce("cannot stick by the cookie 'lb'").contains("cookieJar");
+    }
+  }
+
+  @Test
   void aHeaderSticksWithoutAnyStrategyChosenForIt() throws Exception {
     Backend a = Backend.http1("a");
     Backend b = Backend.http1("b");

@@ -3,9 +3,7 @@ package dev.evenkeel.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -14,7 +12,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -246,7 +243,7 @@ class InstallTest {
       Interceptor late = chain -> chain.proceed(chain.request());
       OkHttpClient derived = fleet.client.newBuilder().addInterceptor(late).build();
       String log =
-          logOf(
+          Log.of(
               () -> {
                 Fleet.ask(derived, Fleet.get("/"));
                 Fleet.ask(derived, Fleet.get("/"));
@@ -262,25 +259,8 @@ class InstallTest {
     OkHttpClient base =
         new OkHttpClient.Builder().addInterceptor(early).addNetworkInterceptor(early).build();
     try (Fleet fleet = Fleet.of(b -> b, base, Backend.http1("a"))) {
-      assertThat(logOf(() -> fleet.ask(Fleet.get("/")))).doesNotContain("Evenkeel");
+      assertThat(Log.of(() -> fleet.ask(Fleet.get("/")))).doesNotContain("Evenkeel");
     }
-  }
-
-  private interface Action {
-    void run() throws IOException;
-  }
-
-  /** The simple logger of the tests writes to the standard error stream of the moment. */
-  private static String logOf(Action action) throws IOException {
-    PrintStream before = System.err;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    try {
-      action.run();
-    } finally {
-      System.setErr(before);
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -31,22 +32,36 @@ class WaitForRoomTest {
 
   @Test
   void aCancelEndsTheWaitAtOnce() throws Exception {
+    assertThat(endOfWait((waiting, caller) -> waiting.cancel()))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(NoAvailableServerException.class)
+        .hasMessage("Canceled");
+  }
+
+  @Test
+  void anInterruptEndsTheWaitAtOnceAndIsNoFaultOfTheServers() throws Exception {
+    assertThat(endOfWait((waiting, caller) -> caller.interrupt()))
+        .isInstanceOf(InterruptedIOException.class)
+        .hasMessage("interrupted");
+  }
+
+  /** Returns what a call throws whose wait for room is ended by {@code end}. */
+  private static Throwable endOfWait(BiConsumer<Call, Thread> end) throws Exception {
     try (Fleet fleet = narrow(Backend.http1("a"))) {
+      CompletableFuture<Throwable> ended = new CompletableFuture<>();
       try (Response held = fleet.client.newCall(Fleet.get("/")).execute()) {
         Call waiting = fleet.client.newCall(Fleet.get("/"));
-        CompletableFuture<Throwable> ended = new CompletableFuture<>();
         Thread caller =
             new Thread(() -> ended.complete(catchThrowable(() -> waiting.execute().close())));
         caller.start();
         Fleet.await("the wait", () -> caller.getState() == Thread.State.TIMED_WAITING);
-        waiting.cancel();
-        assertThat(ended.get(SOON.toSeconds(), TimeUnit.SECONDS))
-            .isInstanceOf(IOException.class)
-            .isNotInstanceOf(NoAvailableServerException.class)
-            .hasMessage("Canceled");
+        end.accept(waiting, caller);
+        Throwable thrown = ended.get(SOON.toSeconds(), TimeUnit.SECONDS);
         assertThat(held.code()).isEqualTo(200);
+        return thrown;
+      } finally {
+        fleet.assertIdle();
       }
-      fleet.assertIdle();
     }
   }
 
