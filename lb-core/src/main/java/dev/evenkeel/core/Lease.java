@@ -80,7 +80,8 @@ final class Lease extends PhantomReference<Attempt> {
 
   private void end() {
     state = RELEASED;
-    clear(); // or the collector would queue it all the same
+    // Not cleared, which is a call into the JVM: a lease that nobody holds is seldom queued, and
+    // one that was released does nothing more.
     feedback.released(this);
   }
 

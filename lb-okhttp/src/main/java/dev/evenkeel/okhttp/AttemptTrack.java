@@ -61,6 +61,9 @@ abstract class AttemptTrack extends EventListener {
   /** Returns whether a canceled call was canceled by its own {@code callTimeout}. */
   abstract boolean isTimedOut(Call call);
 
+  /** Keeps the connection that the call has got until it lets go of it. */
+  abstract void hold(Connections.Use use);
+
   // --- From its beginning to its end -------------------------------------------------------------
 
   /** Begins an attempt. One that was handed over before, and not ended, is superseded. */
@@ -201,7 +204,9 @@ abstract class AttemptTrack extends EventListener {
     http2 = protocol == Protocol.HTTP_2 || protocol == Protocol.H2_PRIOR_KNOWLEDGE;
     ServerRoute to = route;
     if (to != null) {
-      idleNanos = to.connections.acquired(connection, System.nanoTime());
+      Connections.Use use = to.connections.of(connection);
+      idleNanos = use.begin(System.nanoTime());
+      hold(use);
     }
   }
 

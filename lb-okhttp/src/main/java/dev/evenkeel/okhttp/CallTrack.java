@@ -31,7 +31,7 @@ final class CallTrack extends AttemptTrack {
   final long startNanos = System.nanoTime();
 
   // The connection that the call holds, maybe from an earlier attempt.
-  private @Nullable Connection held;
+  private Connections.@Nullable Use held;
   private @Nullable ServerRoute heldRoute;
   private boolean onOtherLane;
 
@@ -205,20 +205,19 @@ final class CallTrack extends AttemptTrack {
   // --- Events ------------------------------------------------------------------------------------
 
   @Override
-  public void connectionAcquired(Call call, Connection connection) {
-    super.connectionAcquired(call, connection);
-    held = connection;
+  void hold(Connections.Use use) {
+    held = use;
     heldRoute = route();
   }
 
   @Override
   public void connectionReleased(Call call, Connection connection) {
-    ServerRoute from = heldRoute;
-    if (from != null) {
-      from.connections.released(connection, System.nanoTime());
+    Connections.Use use = held;
+    if (use != null) {
+      held = null;
+      heldRoute = null;
+      use.end(System.nanoTime());
     }
-    held = null;
-    heldRoute = null;
   }
 
   @Override

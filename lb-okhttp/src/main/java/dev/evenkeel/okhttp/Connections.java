@@ -13,43 +13,59 @@ import okhttp3.Connection;
  */
 final class Connections {
 
-  /** What is known of one connection. */
-  private static final class Use {
-    final AtomicInteger calls = new AtomicInteger();
-    volatile long idleSinceNanos;
-  }
-
-  /** What {@link #acquired} returns for a connection that has not carried a call before. */
+  /** What {@link Use#begin} returns for a connection that has not carried a call before. */
   static final long NEW = -1;
+
+  /**
+   * What {@link Use#begin} returns for a connection that is carrying another call, or whose last
+   * call is about to tell that it has let go: OkHttp gives a connection away before it tells.
+   */
+  static final long BUSY = 0;
 
   private final ConcurrentMap<Connection, Use> uses = new ConcurrentHashMap<>();
   private volatile boolean closing;
 
-  /** Returns how long the connection had been idle, 0 if it is carrying calls, or {@link #NEW}. */
-  long acquired(Connection connection, long nowNanos) {
-    Use use = uses.get(connection);
-    if (use != null) {
-      return use.calls.getAndIncrement() > 0 ? 0 : Math.max(0, nowNanos - use.idleSinceNanos);
-    }
-    dropClosed();
-    Use first = new Use();
-    first.calls.set(1);
-    Use raced = uses.putIfAbsent(connection, first);
-    if (raced != null) {
-      raced.calls.incrementAndGet();
-      return 0;
-    }
-    return NEW;
-  }
+  /** What is known of one connection. A call keeps it from {@link #begin} to {@link #end}. */
+  final class Use {
 
-  void released(Connection connection, long nowNanos) {
-    Use use = uses.get(connection);
-    if (use != null) {
-      use.idleSinceNanos = nowNanos;
-      if (use.calls.decrementAndGet() <= 0 && closing) {
+    private final Connection connection;
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile boolean old;
+    private volatile long idleSinceNanos;
+
+    private Use(Connection connection) {
+      this.connection = connection;
+    }
+
+    /**
+     * Returns how long the connection had been idle, 0 if it is carrying calls, or {@link #NEW}.
+     */
+    long begin(long nowNanos) {
+      if (calls.getAndIncrement() > 0) {
+        return 0;
+      }
+      if (!old) {
+        old = true;
+        return NEW;
+      }
+      return Math.max(1, nowNanos - idleSinceNanos);
+    }
+
+    void end(long nowNanos) {
+      idleSinceNanos = nowNanos;
+      if (calls.decrementAndGet() <= 0 && closing) {
         close(connection);
       }
     }
+  }
+
+  Use of(Connection connection) {
+    Use known = uses.get(connection);
+    if (known != null) {
+      return known;
+    }
+    dropClosed();
+    return uses.computeIfAbsent(connection, Use::new);
   }
 
   /**

@@ -24,12 +24,12 @@ final class LateInterceptors {
   private static final String FIRST_OF_OKHTTP = "RetryAndFollowUpInterceptor";
 
   /**
-   * A look costs some microseconds, so not every call is looked at: the first ones, when mistakes
-   * are made, and a few later, as clients are derived from clients.
+   * A look costs a hundred microseconds or two, so not every call is looked at: the first ones,
+   * when mistakes are made, and a few later, as clients are derived from clients.
    */
   private static final int FIRST_CALLS = 16;
 
-  private static final int THEN_ONE_IN = 1024;
+  private static final int THEN_ONE_IN = 16_384;
 
   private final AtomicInteger looks = new AtomicInteger();
   private final AtomicBoolean told = new AtomicBoolean();

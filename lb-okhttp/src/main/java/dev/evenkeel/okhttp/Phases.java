@@ -12,7 +12,8 @@ package dev.evenkeel.okhttp;
  *     the request's body or from an interceptor
  * @param http2 whether the connection carries several calls
  * @param reused whether the connection had carried a call before
- * @param idleNanos how long it had been idle when this attempt took it; 0 if it is new or was busy
+ * @param idleNanos how long it had been idle when this attempt took it; 0 if it was busy, less if
+ *     it is new
  */
 record Phases(
     boolean connectFailed,
