@@ -58,6 +58,7 @@ final class Lease extends PhantomReference<Attempt> {
       feedback.reported(this, outcome, latencyNanos);
     } finally {
       if (!STATE.compareAndSet(this, REPORTING, REPORTED)) {
+        state = RELEASED;
         end();
       }
     }
@@ -79,7 +80,6 @@ final class Lease extends PhantomReference<Attempt> {
   }
 
   private void end() {
-    state = RELEASED;
     // Not cleared, which is a call into the JVM: a lease that nobody holds is seldom queued, and
     // one that was released does nothing more.
     feedback.released(this);

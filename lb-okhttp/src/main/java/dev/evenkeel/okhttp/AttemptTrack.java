@@ -70,10 +70,12 @@ abstract class AttemptTrack extends EventListener {
   void begin(Attempt next, ServerRoute nextRoute) {
     end();
     status = 0;
-    handedOver = false;
+    if (handedOver) { // a look costs less than a volatile write, and most calls need none
+      handedOver = false;
+    }
+    connected();
     upgraded = false;
     outcome = null;
-    connectFailed = false;
     sent = false;
     followedUp = false;
     bodyStarted = false;
@@ -197,9 +199,15 @@ abstract class AttemptTrack extends EventListener {
     connectFailed = true; // maybe on another thread, that of a raced connect
   }
 
+  private void connected() {
+    if (connectFailed) {
+      connectFailed = false;
+    }
+  }
+
   @Override
   public void connectionAcquired(Call call, Connection connection) {
-    connectFailed = false;
+    connected();
     Protocol protocol = connection.protocol();
     http2 = protocol == Protocol.HTTP_2 || protocol == Protocol.H2_PRIOR_KNOWLEDGE;
     ServerRoute to = route;
