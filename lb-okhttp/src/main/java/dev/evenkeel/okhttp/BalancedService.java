@@ -38,6 +38,7 @@ public final class BalancedService implements AutoCloseable {
   private final ResponseVerdict verdict;
   private final AddressPolicy addressPolicy;
   private final Addressing addressing;
+  private final int idleConnections;
   private final @Nullable HedgeDelay hedging;
 
   private BalancedService(Builder builder, LoadBalancer balancer, AddressPolicy addressPolicy) {
@@ -50,6 +51,7 @@ public final class BalancedService implements AutoCloseable {
             builder.name, builder.classifier, builder.loadHeader, builder.retry.longestHoldOff());
     this.addressPolicy = new FailClosedPolicy(balancer.service(), addressPolicy);
     this.addressing = builder.addressing;
+    this.idleConnections = builder.idleConnections;
     this.hedging = builder.hedging == null ? null : builder.hedging.start();
   }
 
@@ -63,6 +65,16 @@ public final class BalancedService implements AutoCloseable {
   /** Returns the engine: what the servers are doing, and by which means they are changed. */
   public LoadBalancer balancer() {
     return balancer;
+  }
+
+  /**
+   * Closes the connections to all servers that carry no call, in all clients that this is installed
+   * in: for when the network has changed below them, as {@code ConnectionPool.evictAll} does for a
+   * client's other hosts. A call that takes one at this very moment finds it closed, as if the
+   * server had closed it.
+   */
+  public void evictIdleConnections() {
+    events.evictIdle();
   }
 
   /** Ends the balancer, its health checks and its thread. Later calls fail. Idempotent. */
@@ -102,6 +114,10 @@ public final class BalancedService implements AutoCloseable {
     return addressing;
   }
 
+  int idleConnections() {
+    return idleConnections;
+  }
+
   void keepUpToDate(RouteTable routes) {
     events.keepUpToDate(routes);
   }
@@ -129,6 +145,7 @@ public final class BalancedService implements AutoCloseable {
     private boolean passiveHealth = true;
     private final List<ActiveHealth> activeHealth = new ArrayList<>();
     private Addressing addressing = Addressing.LOGICAL;
+    private int idleConnections = 16;
     private @Nullable Hedging hedging;
     private boolean discovered;
     private boolean built;
@@ -296,6 +313,26 @@ public final class BalancedService implements AutoCloseable {
     /** Sets what the URL of an attempt says. Default: {@link Addressing#LOGICAL}. */
     public Builder addressing(Addressing newAddressing) {
       addressing = Objects.requireNonNull(newAddressing, "addressing");
+      return this;
+    }
+
+    /**
+     * Sets how many idle connections to each server a client keeps, for 30 s, 16 unless set. As
+     * many as calls usually run at once on a server is a good number: what is above is opened anew
+     * with each rise of the traffic.
+     *
+     * @throws IllegalArgumentException unless it is 0 to 10000
+     */
+    public Builder idleConnections(int forEachServer) {
+      if (forEachServer < 0 || forEachServer > 10_000) {
+        throw new IllegalArgumentException(
+            "idleConnections must be 0 to 10000, was "
+                + forEachServer
+                + " (service '"
+                + name
+                + "')");
+      }
+      idleConnections = forEachServer;
       return this;
     }
 

@@ -70,10 +70,15 @@ final class Connections {
 
   /**
    * Closes those that carry no call, and from now on each that is released: a call releases its
-   * connection only after its body has ended. OkHttp forgets a closed one when it next looks at it.
+   * connection only after its body has ended.
    */
-  void closeIdle() {
+  void close() {
     closing = true;
+    closeIdle();
+  }
+
+  /** Closes those that carry no call. OkHttp forgets a closed one when it next looks at it. */
+  void closeIdle() {
     uses.forEach(
         (connection, use) -> {
           if (use.calls.get() <= 0) {

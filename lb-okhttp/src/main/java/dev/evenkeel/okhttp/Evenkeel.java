@@ -38,7 +38,6 @@ public final class Evenkeel {
   private static final int REQUESTS = 256;
 
   private static final int LEAST_IDLE_CONNECTIONS = 64;
-  private static final int IDLE_CONNECTIONS_FOR_EACH_SERVER = 8;
   private static final int IDLE_SECONDS_OF_A_LEGS_THREAD = 5;
 
   private Evenkeel() {}
@@ -66,8 +65,9 @@ public final class Evenkeel {
    *       again for other hosts if it was on;
    *   <li>where the dispatcher has OkHttp's default limits, there is another one, with 256 calls in
    *       all and for each host, on the same executor; a dispatcher with other limits is kept;
-   *   <li>a connection pool with room for 8 idle connections for each server, 64 at least, kept for
-   *       30 s. Large services have a pool for each server, which OkHttp drops when it is idle.
+   *   <li>a connection pool with room for 64 idle connections, kept for 30 s, for the first server
+   *       of each service and all other hosts. Each further server has a pool of its own, with room
+   *       for as many as {@link BalancedService.Builder#idleConnections} says.
    * </ul>
    *
    * <p>None of this has to be closed by itself: closing the service ends its threads and its idle
@@ -170,12 +170,10 @@ public final class Evenkeel {
   }
 
   private static ConnectionPool connectionPool(BalancedService... services) {
-    int servers = 0;
+    int idle = LEAST_IDLE_CONNECTIONS;
     for (BalancedService service : services) {
-      servers += service.balancer().snapshot().servers().size();
+      idle = Math.max(idle, service.idleConnections());
     }
-    int pooledHere = Math.min(servers, services.length * RouteTable.SERVERS_IN_ONE_POOL);
-    int idle = Math.max(LEAST_IDLE_CONNECTIONS, IDLE_CONNECTIONS_FOR_EACH_SERVER * pooledHere);
     return new ConnectionPool(idle, RouteTable.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -12,29 +12,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * The routes from one client to the servers of one service, by server id. A route lives as long as
  * its server is a member with the same address: refreshes of the list do not touch it.
+ *
+ * <p>The first server's connections are in the client's pool; each further server has a pool of its
+ * own. OkHttp looks through all connections of a pool for each call and locks each for it: with 64
+ * threads and four servers in one pool that halves the throughput, with 1,000 servers it costs more
+ * than the whole rest of the call. A pool for the call's server costs 112 bytes a call, which a
+ * service with one server is spared.
  */
 final class RouteTable {
-
-  /**
-   * From this many servers on, each gets a pool of its own. OkHttp looks through all connections of
-   * a pool for each call, which at 1,000 costs more than the whole rest of the call; a pool for
-   * each server costs 112 bytes a call, which at a handful would be the larger price.
-   */
-  static final int SERVERS_IN_ONE_POOL = 16;
-
-  /** OkHttp's own measure for a host, and a little more. */
-  private static final int IDLE_FOR_EACH_SERVER = 8;
 
   /** Below the idle limit of most servers, so that a connection is seldom found closed. */
   static final int KEEP_ALIVE_SECONDS = 30;
 
   private final String service;
   private final Dns names;
+  private final int idleConnections;
   private final ConcurrentMap<String, ServerRoute> routes = new ConcurrentHashMap<>();
 
-  RouteTable(String service, Dns names) {
-    this.service = service;
+  RouteTable(BalancedService service, Dns names) {
+    this.service = service.name();
     this.names = names;
+    this.idleConnections = service.idleConnections();
   }
 
   ServerRoute to(Server server) {
@@ -53,9 +51,9 @@ final class RouteTable {
       present.retire();
     }
     ConnectionPool own =
-        routes.size() < SERVERS_IN_ONE_POOL
+        routes.isEmpty()
             ? null
-            : new ConnectionPool(IDLE_FOR_EACH_SERVER, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+            : new ConnectionPool(idleConnections, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
     return new ServerRoute(service, server, names, own);
   }
 
@@ -74,6 +72,11 @@ final class RouteTable {
               }
               return gone;
             });
+  }
+
+  /** Closes all connections that carry no call. */
+  void evictIdle() {
+    routes.values().forEach(route -> route.connections.closeIdle());
   }
 
   void close() {

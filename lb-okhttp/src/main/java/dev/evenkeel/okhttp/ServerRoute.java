@@ -19,7 +19,7 @@ final class ServerRoute implements Dns {
 
   final Server server;
 
-  /** A pool of the server's own, or null if the client's is small enough to be scanned. */
+  /** A pool of the server's own, or null if it uses the client's. */
   final @Nullable ConnectionPool pool;
 
   final Connections connections = new Connections();
@@ -65,7 +65,7 @@ final class ServerRoute implements Dns {
 
   void leave() {
     if (running.decrementAndGet() <= 0 && retired) {
-      connections.closeIdle();
+      connections.close();
     }
   }
 
@@ -73,7 +73,7 @@ final class ServerRoute implements Dns {
   void retire() {
     retired = true;
     if (running.get() <= 0) {
-      connections.closeIdle();
+      connections.close();
     }
   }
 

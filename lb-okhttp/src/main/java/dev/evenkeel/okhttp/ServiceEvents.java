@@ -6,6 +6,7 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +27,18 @@ final class ServiceEvents implements LoadBalancerListener {
 
   @Override
   public void serversChanged(String service, List<Server> servers) {
+    eachTable(table -> table.retain(servers));
+  }
+
+  void evictIdle() {
+    eachTable(RouteTable::evictIdle);
+  }
+
+  private void eachTable(Consumer<RouteTable> action) {
     for (WeakReference<RouteTable> reference : tables) {
       RouteTable table = reference.get();
       if (table != null) {
-        table.retain(servers);
+        action.accept(table);
       }
     }
   }

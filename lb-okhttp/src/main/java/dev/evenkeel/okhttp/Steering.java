@@ -35,7 +35,7 @@ final class Steering {
   Steering(BalancedService service, Dns names) {
     this.names = new PolicedDns(service.name(), names, service.addressPolicy());
     this.service = service;
-    this.routes = new RouteTable(service.name(), this.names);
+    this.routes = new RouteTable(service, this.names);
     service.keepUpToDate(routes);
   }
 

@@ -124,6 +124,41 @@ class InstallTest {
   }
 
   @Test
+  void noPoolHoldsTheConnectionsOfSeveralServers() throws Exception {
+    try (Fleet fleet = Fleet.of(Backend.http1("a"), Backend.http1("b"), Backend.http1("c"))) {
+      for (int i = 0; i < 30; i++) {
+        fleet.ask(Fleet.get("/"));
+      }
+      assertThat(fleet.backends).allSatisfy(s -> assertThat(s.connections()).isEqualTo(1));
+      assertThat(fleet.client.connectionPool().connectionCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void idleConnectionsToAllServersCanBeClosedAtOnce() throws Exception {
+    Backend a = Backend.http1("a");
+    Backend b = Backend.http1("b");
+    try (Fleet fleet = Fleet.of(a, b)) {
+      for (int round = 1; round <= 3; round++) {
+        fleet.ask(Fleet.get("/"));
+        fleet.ask(Fleet.get("/"));
+        assertThat(a.connections()).isEqualTo(round);
+        assertThat(b.connections()).isEqualTo(round);
+        fleet.service.evictIdleConnections();
+      }
+      assertThat(fleet.failures()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 10_001})
+  void aNumberOfIdleConnectionsOutOfRangeIsRefused(int wrong) {
+    assertThatThrownBy(() -> Evenkeel.service("orders").idleConnections(wrong))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("idleConnections must be 0 to 10000, was " + wrong + " (service 'orders')");
+  }
+
+  @Test
   void servicesAreCalledDirectlyAndOthersThroughTheProxy() throws Exception {
     Backend proxy = Backend.http1("proxy");
     Backend a = Backend.http1("a");

@@ -293,7 +293,7 @@ class LiveFailuresTest {
 
     /** Counts failures; connections that were open do not help the calls to come. */
     int failuresWithoutPool() {
-      client.connectionPool().evictAll();
+      service.evictIdleConnections();
       return stream.failures().size();
     }
 

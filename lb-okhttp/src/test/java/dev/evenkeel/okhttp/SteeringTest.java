@@ -166,7 +166,7 @@ class SteeringTest {
     try (Fleet fleet = Fleet.of(a, b)) {
       fleet.ask(Fleet.get("/"));
       fleet.ask(Fleet.get("/"));
-      assertThat(fleet.client.connectionPool().idleConnectionCount()).isEqualTo(2);
+      assertThat(a.connections() + b.connections()).isEqualTo(2);
       fleet.service.balancer().update(List.of(dev.evenkeel.api.Server.of(b.address())));
       fleet
           .service

@@ -60,7 +60,7 @@ class UnixSocketTest {
 
       assertThat(answers).containsExactly("a", "b", "a", "b", "a", "b");
       assertThat(sockets.made).as("connections are kept").hasSize(2);
-      client.connectionPool().evictAll();
+      orders.evictIdleConnections();
       assertThat(sockets.made).allMatch(Socket::isClosed);
     }
   }
@@ -77,7 +77,7 @@ class UnixSocketTest {
 
       assertThat(Fleet.ask(client, Fleet.get("/"))).isEqualTo("b");
       assertThat(orders.balancer().snapshot().server("127.0.0.1:1").failed()).isEqualTo(1);
-      client.connectionPool().evictAll();
+      orders.evictIdleConnections();
     }
   }
 

@@ -10,8 +10,6 @@ import dev.evenkeel.okhttp.Evenkeel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -40,7 +38,7 @@ public final class RunningProxy implements Running {
     BalancedService service = service(settings, fleet, stickyKey, plain);
     fleet.checked(service.balancer());
     ProxyFigures figures = new ProxyFigures(service.balancer());
-    ProxyHandler handler = new ProxyHandler(balanced(settings, plain, service), settings, figures);
+    ProxyHandler handler = new ProxyHandler(Evenkeel.install(plain, service), settings, figures);
     try {
       HttpListener listener =
           HttpListener.start(
@@ -62,6 +60,8 @@ public final class RunningProxy implements Running {
       ProxySettings settings, Fleet fleet, byte @Nullable [] stickyKey, OkHttpClient plain) {
     BalancedService.Builder service =
         Evenkeel.service(Fleet.SERVICE)
+            // As many as can be in use at once: a proxy that closes connections is a slow one.
+            .idleConnections(settings.threads())
             .engine(engine -> fleet.describe(engine, settings.sticky().equals("address"), plain));
     if (settings.sticky().equals("cookie")) {
       service.affinity(
@@ -88,15 +88,6 @@ public final class RunningProxy implements Running {
       client.protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
     }
     return client.build();
-  }
-
-  private static OkHttpClient balanced(
-      ProxySettings settings, OkHttpClient plain, BalancedService service) {
-    return Evenkeel.install(plain, service)
-        .newBuilder()
-        // As many as can be in use at once: a proxy that closes connections is a slow one.
-        .connectionPool(new ConnectionPool(settings.threads(), 30, TimeUnit.SECONDS))
-        .build();
   }
 
   private static HttpConfiguration http(ProxySettings settings) {
