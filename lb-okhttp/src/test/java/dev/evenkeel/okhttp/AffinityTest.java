@@ -20,13 +20,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Calls that belong together go to one server, as long as it is there. */
 class AffinityTest {
 
-  @Test
-  void cookiesBelongToTheServiceAndToNoOther() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.ok().setHeader("Set-Cookie", "sid=1; Path=/"));
-    Backend b = Backend.http1("b");
-    Backend other = Backend.http1("other");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void cookiesBelongToTheServiceAndToNoOther(boolean http2) throws Exception {
+    Backend a =
+        Backend.of("a", http2).answering(Backend.ok().setHeader("Set-Cookie", "sid=1; Path=/"));
+    Backend b = Backend.of("b", http2);
+    Backend other = Backend.of("other", http2);
     MemoryJar jar = new MemoryJar();
-    OkHttpClient base = new OkHttpClient.Builder().cookieJar(jar).build();
+    OkHttpClient base = Fleet.client(http2).newBuilder().cookieJar(jar).build();
     try (other;
         Fleet fleet = Fleet.of(s -> s, base, a, b);
         BalancedService payments = Evenkeel.service("payments").servers(other.address()).build()) {

@@ -8,48 +8,56 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redirects: to the server itself, to its service, to other services and elsewhere. */
 class DetourTest {
 
   private static final AddressPolicy ANYTHING = address -> true;
 
-  @Test
-  void aRelativeRedirectStaysOnTheServer() throws Exception {
-    Backend a = Backend.http1("a").answering(request -> redirectOr(request.getTarget(), "/end"));
-    Backend b = Backend.http1("b");
-    try (Fleet fleet = Fleet.of(a, b)) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRelativeRedirectStaysOnTheServer(boolean http2) throws Exception {
+    Backend a =
+        Backend.of("a", http2).answering(request -> redirectOr(request.getTarget(), "/end"));
+    Backend b = Backend.of("b", http2);
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a, b)) {
       try (Response response = fleet.client.newCall(Fleet.get("/start")).execute()) {
         assertThat(response.header(Backend.NAME_HEADER)).isEqualTo("a");
         assertThat(response.request().url()).hasToString("http://orders/end");
       }
       assertThat(b.count()).isZero();
-      assertThat(a.requests())
-          .allSatisfy(r -> assertThat(r.getHeaders().get("Host")).isEqualTo("orders"));
+      assertThat(a.requests()).allSatisfy(r -> assertThat(host(r)).isEqualTo("orders"));
     }
   }
 
-  @Test
-  void anAbsoluteRedirectToTheServiceKeepsItsCredentials() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAbsoluteRedirectToTheServiceKeepsItsCredentials(boolean http2) throws Exception {
     Backend a =
-        Backend.http1("a")
+        Backend.of("a", http2)
             .answering(request -> redirectOr(request.getTarget(), "http://orders/end"));
-    try (Fleet fleet = Fleet.of(a)) {
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a)) {
       Request request = Fleet.get("/start").newBuilder().header("Authorization", "secret").build();
       assertThat(fleet.ask(request)).isEqualTo("a");
       assertThat(a.requests().get(1).getHeaders().get("Authorization")).isEqualTo("secret");
     }
   }
 
-  @Test
-  void aRedirectAfterARetryComesBackUnderTheLogicalUrl() throws Exception {
-    Backend a = Backend.http1("a").answering(Backend.status(503));
-    Backend b = Backend.http1("b").answering(request -> redirectOr(request.getTarget(), "/end"));
-    try (Fleet fleet = Fleet.of(a, b)) {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRedirectAfterARetryComesBackUnderTheLogicalUrl(boolean http2) throws Exception {
+    Backend a = Backend.of("a", http2).answering(Backend.status(503));
+    Backend b =
+        Backend.of("b", http2).answering(request -> redirectOr(request.getTarget(), "/end"));
+    try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a, b)) {
       try (Response response = fleet.client.newCall(Fleet.get("/start")).execute()) {
         assertThat(response.header(Backend.NAME_HEADER)).isEqualTo("b");
         assertThat(response.request().url()).hasToString("http://orders/end");
@@ -58,17 +66,19 @@ class DetourTest {
     }
   }
 
-  @Test
-  void aRedirectToAnotherServiceIsBalancedThere() throws Exception {
-    Backend a = Backend.http1("a").answering(redirect("http://payments/pay").setHeader("X", "1"));
-    Backend p1 = Backend.http1("p1");
-    Backend p2 = Backend.http1("p2");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRedirectToAnotherServiceIsBalancedThere(boolean http2) throws Exception {
+    Backend a =
+        Backend.of("a", http2).answering(redirect("http://payments/pay").setHeader("X", "1"));
+    Backend p1 = Backend.of("p1", http2);
+    Backend p2 = Backend.of("p2", http2);
     BalancedService payments =
         Fleet.inTurns("payments").servers(p1.address(), p2.address()).build();
     try (p1;
         p2;
-        Fleet fleet = Fleet.of(a).and(payments)) {
-      OkHttpClient client = Evenkeel.install(new OkHttpClient(), fleet.service, payments);
+        Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a).and(payments)) {
+      OkHttpClient client = Evenkeel.install(Fleet.client(http2), fleet.service, payments);
       for (int i = 0; i < 4; i++) {
         Request request = Fleet.get("/").newBuilder().header("Authorization", "secret").build();
         try (Response response = client.newCall(request).execute()) {
@@ -78,19 +88,20 @@ class DetourTest {
       }
       assertThat(p1.count()).isEqualTo(2);
       assertThat(p2.count()).isEqualTo(2);
-      assertThat(p1.requests().get(0).getHeaders().get("Host")).isEqualTo("payments");
+      assertThat(host(p1.requests().get(0))).isEqualTo("payments");
       assertThat(p1.requests().get(0).getHeaders().get("Authorization")).isNull();
       fleet.assertIdle();
       assertThat(payments.balancer().snapshot().server(p1.address()).succeeded()).isEqualTo(2);
     }
   }
 
-  @Test
-  void aRedirectToAMemberPrefersThatMember() throws Exception {
-    Backend b = Backend.http1("b");
-    Backend c = Backend.http1("c");
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRedirectToAMemberPrefersThatMember(boolean http2) throws Exception {
+    Backend b = Backend.of("b", http2);
+    Backend c = Backend.of("c", http2);
     Backend dispatcher =
-        Backend.http1("dispatcher").answering(redirect("http://" + c.address() + "/work"));
+        Backend.of("dispatcher", http2).answering(redirect("http://" + c.address() + "/work"));
     try (Fleet fleet =
         Fleet.of(
             s ->
@@ -98,6 +109,7 @@ class DetourTest {
                     dev.evenkeel.api.Server.of(dispatcher.address()),
                     dev.evenkeel.api.Server.of(b.address()).asBackup(),
                     dev.evenkeel.api.Server.of(c.address()).asBackup()),
+            Fleet.client(http2),
             dispatcher,
             b,
             c)) {
@@ -106,7 +118,7 @@ class DetourTest {
         assertThat(response.header(Backend.NAME_HEADER)).isEqualTo("c");
         assertThat(response.request().url()).hasToString("http://orders/work");
       }
-      assertThat(c.only().getHeaders().get("Host")).isEqualTo("orders");
+      assertThat(host(c.only())).isEqualTo("orders");
       assertThat(c.only().getHeaders().get("Authorization")).isEqualTo("secret");
       assertThat(fleet.status(c).succeeded()).isEqualTo(1);
       assertThat(Evenkeel.attempts(fleet.client.newCall(request))).isEmpty();
@@ -221,5 +233,11 @@ class DetourTest {
 
   private static MockResponse.Builder redirect(String location) {
     return Backend.status(302).setHeader("Location", location);
+  }
+
+  /** Returns what the request said its host was, over whichever protocol. */
+  private static @Nullable String host(RecordedRequest request) {
+    String http2 = request.getHeaders().get(":authority");
+    return http2 == null ? request.getHeaders().get("Host") : http2;
   }
 }

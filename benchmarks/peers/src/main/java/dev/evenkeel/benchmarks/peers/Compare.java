@@ -20,7 +20,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs the whole comparison and writes its page: {@code Compare quick|full <folder for JSON>
  * <page.md>}. Quick, in less than three minutes, is one JVM for each of the rows that readers ask
- * for first; full is everything and takes about an hour.
+ * for first; full is everything and takes about three quarters of an hour.
  */
 public final class Compare {
 
@@ -95,7 +95,7 @@ public final class Compare {
         common(EndToEndBenchmark.class, "call")
             .param("way", full ? EndToEndBenchmark.ways() : quickWays())
             .threads(64)
-            .forks(full ? 5 : 1)
+            .forks(full ? 3 : 1)
             .warmupIterations(full ? 3 : 1)
             .warmupTime(TimeValue.seconds(2))
             .measurementIterations(3)
@@ -124,7 +124,7 @@ public final class Compare {
         .param("row", rows)
         .param("servers", sizes)
         .threads(threads)
-        .forks(full ? 2 : 1)
+        .forks(1)
         .warmupIterations(full ? 5 : 3)
         .warmupTime(TimeValue.milliseconds(full ? 200 : 100))
         .measurementIterations(full ? 10 : 5)
