@@ -96,9 +96,10 @@ public final class Compare {
             .param("way", full ? EndToEndBenchmark.ways() : quickWays())
             .threads(64)
             .forks(full ? 3 : 1)
-            .warmupIterations(full ? 3 : 1)
+            // 64 threads leave the compiler little time: after 4 s throughput still doubled.
+            .warmupIterations(full ? 7 : 4)
             .warmupTime(TimeValue.seconds(2))
-            .measurementIterations(3)
+            .measurementIterations(full ? 4 : 3)
             .measurementTime(TimeValue.seconds(full ? 2 : 1)));
   }
 
