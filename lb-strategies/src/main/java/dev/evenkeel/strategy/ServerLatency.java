@@ -138,8 +138,8 @@ final class ServerLatency extends TryLock {
    * Takes note that the server is in the list again, to be tried early: what is known of it is from
    * before, be it a stall, errors, or that it was slow when a check or a person took it out. If its
    * attempts were refused or cut, it was started anew and may be cold: then what is known of its
-   * speed is the best guess, and its failures keep its share small for a while. Without effect if
-   * an attempt ends there right now.
+   * speed is the best guess, and its failures keep its share small for a while. Without effect
+   * after a short absence, or if an attempt ends there right now.
    */
   void back(long nowNanos) {
     if (nowNanos - outNanos >= SHORT_ABSENCE_NANOS && tryTake()) {
