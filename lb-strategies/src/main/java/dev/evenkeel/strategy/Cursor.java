@@ -9,6 +9,9 @@ interface Cursor {
   /** Moves on by one and returns the new position, from 0 to the length less one. */
   int next();
 
+  /** Counts {@code position} as visited last, for the calling thread at least. */
+  void goOnAfter(int position);
+
   /**
    * Returns a cursor for another circle that goes on where this one stands.
    *

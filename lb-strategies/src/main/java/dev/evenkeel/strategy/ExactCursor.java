@@ -38,6 +38,11 @@ final class ExactCursor implements Cursor {
   }
 
   @Override
+  public void goOnAfter(int position) {
+    next.set(PADDING, position + 1);
+  }
+
+  @Override
   public Cursor carriedTo(int[] newPositions, int newLength) {
     int last = (int) ((next.get(PADDING) + length - 1) % length);
     return new ExactCursor(newLength, (newPositions[last] + 1) % newLength);

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * are kept in a {@link LoadTree}. T threads that pick at the same moment see the same minimum, so
  * up to T calls may meet on one server; that is the price of no lock.
  *
- * <p>{@code ties=random}, the default: among the equally good the one whose turn it is, so that one
- * call at a time goes round evenly (for wlc: by weight), which counts alone would send to the first
- * server for ever; if it is nobody's turn, one by lot. {@code ties=first}: the first in the list,
- * as IPVS does.
+ * <p>{@code ties=random}, the default: the equally good take turns, so that one call at a time goes
+ * round evenly (for wlc: by weight), which counts alone would send to the first server for ever;
+ * where that would take a search, one by lot. {@code ties=first}: the first in the list, as IPVS
+ * does.
  *
  * <p>Against {@link PowerOfTwo}: better where servers differ or few calls are in flight, dearer to
  * keep, and with many clients it herds on a server that comes back idle (the engine's slow start is

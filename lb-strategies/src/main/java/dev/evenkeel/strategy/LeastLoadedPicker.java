@@ -45,6 +45,13 @@ final class LeastLoadedPicker implements Picker {
       return turn; // nothing can cost less: the usual case at low load, found without a search
     }
     LoadTree kept = keptTree();
+    if (kept == null && turns.areInListOrder()) {
+      int best = loads.firstOfLeast(context, turn);
+      if (best != NONE) {
+        turns.goOnAfter(best); // else whoever follows a busy server would always have its turn too
+      }
+      return best;
+    }
     int best = kept != null ? kept.winner(context) : loads.firstOfLeast(context);
     if (best == NONE) {
       return NONE;

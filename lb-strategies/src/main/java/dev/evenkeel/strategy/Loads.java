@@ -14,11 +14,13 @@ final class Loads implements TwoChoices.Cost {
   private final LoadCost cost;
   private final Candidate[] candidates;
   private final int[] weights;
+  private final boolean sameWeight;
 
   Loads(LoadCost cost, Candidate[] candidates) {
     this.cost = cost;
     this.candidates = candidates;
     this.weights = cost.isWeighted() ? Weights.of(candidates) : Weights.equal(candidates.length);
+    this.sameWeight = Weights.allEqual(weights);
   }
 
   int size() {
@@ -51,14 +53,43 @@ final class Loads implements TwoChoices.Cost {
 
   /** Returns the first in the list of those of least cost, or -1 if all are excluded. Linear. */
   int firstOfLeast(PickContext context) {
-    int best = NONE;
-    long bestNumerator = 0;
-    for (int i = 0; i < candidates.length; i++) {
+    return firstOfLeast(context, 0);
+  }
+
+  /**
+   * Returns the first at or after {@code start}, around the end, of those of least cost, or -1 if
+   * all are excluded. Linear.
+   */
+  int firstOfLeast(PickContext context, int start) {
+    int end = candidates.length;
+    return sameWeight
+        ? leastInFlight(context, 0, start, leastInFlight(context, start, end, NONE))
+        : leastCost(context, 0, start, leastCost(context, start, end, NONE));
+  }
+
+  /** Any cost of equal weights grows with what is in flight, so that can be compared alone. */
+  private int leastInFlight(PickContext context, int from, int to, int bestBefore) {
+    int best = bestBefore;
+    int least = best == NONE ? Integer.MAX_VALUE : candidates[best].inFlight();
+    for (int i = from; i < to; i++) {
+      int inFlight = candidates[i].inFlight();
+      if ((inFlight < least || best == NONE) && !context.excludes(candidates[i])) {
+        best = i;
+        least = inFlight;
+      }
+    }
+    return best;
+  }
+
+  private int leastCost(PickContext context, int from, int to, int bestBefore) {
+    int best = bestBefore;
+    long least = best == NONE ? 0 : numerator(best);
+    for (int i = from; i < to; i++) {
       long numerator = numerator(i);
-      if ((best == NONE || numerator * weights[best] < bestNumerator * weights[i])
+      if ((best == NONE || numerator * weights[best] < least * weights[i])
           && !context.excludes(candidates[i])) {
         best = i;
-        bestNumerator = numerator;
+        least = numerator;
       }
     }
     return best;

@@ -58,8 +58,7 @@ final class StripedCursor implements Cursor {
 
   @Override
   public int next() {
-    int stripe = (int) ((Thread.currentThread().getId() * GOLDEN) >>> SHIFT);
-    int slot = slot(stripe);
+    int slot = ownSlot();
     int next = last.getOpaque(slot) + 1;
     if (next == length) {
       next = 0;
@@ -69,12 +68,21 @@ final class StripedCursor implements Cursor {
   }
 
   @Override
+  public void goOnAfter(int position) {
+    last.setOpaque(ownSlot(), position);
+  }
+
+  @Override
   public Cursor carriedTo(int[] newPositions, int newLength) {
     int[] lasts = new int[STRIPES];
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       lasts[stripe] = newPositions[last.getOpaque(slot(stripe))];
     }
     return new StripedCursor(newLength, lasts);
+  }
+
+  private static int ownSlot() {
+    return slot((int) ((Thread.currentThread().getId() * GOLDEN) >>> SHIFT));
   }
 
   private static int slot(int stripe) {

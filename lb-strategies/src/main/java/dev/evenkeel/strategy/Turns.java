@@ -31,6 +31,16 @@ final class Turns {
     return order == null ? turn : order[turn];
   }
 
+  /** Returns whether the order is that of the list, one turn each. */
+  boolean areInListOrder() {
+    return order == null;
+  }
+
+  /** Counts the turn at {@code position} of the list as the last one. For turns in list order. */
+  void goOnAfter(int position) {
+    cursor.goOnAfter(position);
+  }
+
   /** Returns the number of turns until they begin anew. */
   int length() {
     return length;

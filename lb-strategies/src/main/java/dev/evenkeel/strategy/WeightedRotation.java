@@ -42,7 +42,11 @@ final class WeightedRotation implements Rotation {
         || !Arrays.equals(slots, slotsBefore)
         || !EqualRotation.sameServers(before, candidates)) {
       int[] order = sequence.apply(slots);
-      now = Turns.in(order, start.cursor(order.length));
+      Cursor cursor = start.cursor(order.length);
+      now =
+          Weights.allEqual(slots)
+              ? Turns.inListOrder(order.length, cursor)
+              : Turns.in(order, cursor);
     }
     before = candidates;
     slotsBefore = slots;

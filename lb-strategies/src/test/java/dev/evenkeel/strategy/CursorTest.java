@@ -18,6 +18,17 @@ class CursorTest {
   }
 
   @Test
+  void aCursorGoesOnAfterThePositionItIsSetTo() {
+    for (Cursor cursor : List.of(StripedCursor.atFirst(3), new ExactCursor(3, 0))) {
+      for (int position = 0; position < 3; position++) {
+        cursor.next();
+        cursor.goOnAfter(position);
+        assertThat(cursor.next()).isEqualTo((position + 1) % 3);
+      }
+    }
+  }
+
+  @Test
   void aRandomStartIsWithinTheCircleWhateverTheChance() {
     long[] chances = {0, 1, -1, Long.MAX_VALUE, Long.MIN_VALUE, 0x1234_5678_9ABC_DEF0L};
     for (long chance : chances) {

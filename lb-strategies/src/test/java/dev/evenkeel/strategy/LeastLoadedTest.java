@@ -175,6 +175,20 @@ class LeastLoadedTest {
     assertThat(fleet.pick()).isEqualTo(b);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whoeverFollowsServersThatStayBusyInTheListGetsNoMoreThanOthers(LoadCost cost) {
+    for (int calls : new int[] {1, 5}) {
+      Fleet fleet = Fleet.of(name(cost), Fleet.equal(12));
+      fleet.candidates.forEach(candidate -> candidate.running().set(calls - 1));
+      for (int busy : new int[] {2, 3, 4, 5, 10}) {
+        fleet.candidates.get(busy).running().set(calls);
+      }
+      int[] counts = fleet.counts(7 * 50);
+      assertThat(counts).containsExactly(50, 50, 0, 0, 0, 0, 50, 50, 50, 50, 0, 50);
+    }
+  }
+
   @Test
   void amongManyEqualsThatAreNotIdleTheLotIsFair() {
     Fleet fleet = Fleet.of("least-connections", Fleet.equal(40));
