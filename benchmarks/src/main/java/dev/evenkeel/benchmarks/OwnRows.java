@@ -21,14 +21,21 @@ public final class OwnRows {
           "power-of-two",
           "overflow",
           "peak-ewma",
-          "least-latency",
-          "bounded-load");
+          "least-latency");
+
+  /** For servers of weights 1 to 4 it makes 160 points a server, as many as other rings have. */
+  private static final Map<String, String> RING = Map.of("points", "64");
 
   private OwnRows() {}
 
   /** Returns whether the strategy of one of our rows looks at running calls or at outcomes. */
   static boolean counts(String row) {
-    return COUNTING.contains(row.substring(0, row.indexOf('/')));
+    String family = row.substring(0, row.indexOf('/'));
+    return COUNTING.contains(family) || family.equals("bounded-load");
+  }
+
+  private static Contender<?> bounded(String delegate) {
+    return new EvenkeelContender("bounded-load", Map.of("delegate", delegate), true);
   }
 
   /** Returns the floors, our strategies and what one would write by hand, by their names. */
@@ -47,9 +54,12 @@ public final class OwnRows {
     for (String counting : COUNTING) {
       rows.put(counting + "/evenkeel", () -> new EvenkeelContender(counting, Map.of(), true));
     }
-    for (String hash : List.of("maglev", "ring-hash", "rendezvous", "jump-hash", "source-hash")) {
+    rows.put("bounded-load/evenkeel", () -> bounded("maglev"));
+    rows.put("bounded-load/evenkeel-ring-hash", () -> bounded("ring-hash"));
+    for (String hash : List.of("maglev", "rendezvous", "jump-hash", "source-hash")) {
       rows.put("hash/evenkeel-" + hash, () -> new EvenkeelContender(hash, Map.of(), false));
     }
+    rows.put("hash/evenkeel-ring-hash", () -> new EvenkeelContender("ring-hash", RING, false));
     rows.put("sticky/evenkeel", () -> new EvenkeelContender("sticky", Map.of(), false));
     rows.put("round-robin/evenkeel-engine", () -> new EngineContender("round-robin"));
     rows.put("least-latency/evenkeel-engine", () -> new EngineContender("least-latency"));
