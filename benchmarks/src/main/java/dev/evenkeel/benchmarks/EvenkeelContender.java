@@ -22,6 +22,7 @@ final class EvenkeelContender extends Contender<List<Candidate>> {
   private static final Picker NONE = context -> null;
 
   private final Scheduler scheduler;
+  private final boolean weighted;
   private final boolean counts;
   private final List<CountedCandidate.Running> running = new ArrayList<>();
   private volatile Picker picker = NONE;
@@ -29,10 +30,13 @@ final class EvenkeelContender extends Contender<List<Candidate>> {
   /**
    * Makes one.
    *
+   * @param weighted whether the servers have the fleet's weights; otherwise all weigh the same
    * @param counts whether the strategy looks at running calls or at outcomes
    */
-  EvenkeelContender(String strategy, Map<String, String> options, boolean counts) {
+  EvenkeelContender(
+      String strategy, Map<String, String> options, boolean weighted, boolean counts) {
     this.scheduler = scheduler(strategy, options);
+    this.weighted = weighted;
     this.counts = counts;
   }
 
@@ -59,11 +63,12 @@ final class EvenkeelContender extends Contender<List<Candidate>> {
       if (running.size() == i) {
         running.add(new CountedCandidate.Running());
       }
-      Server server = Server.of(fleet.address(i)).withWeight(fleet.weight(i));
+      int weight = weighted ? fleet.weight(i) : 1;
+      Server server = Server.of(fleet.address(i)).withWeight(weight);
       // The engine gives an index to another server only once the old one is forgotten.
       int index = fleet.isReplaced(i) && fleet.generation() > 0 ? fleet.size() : i;
       CountedCandidate.Running count = index == i ? running.get(i) : new CountedCandidate.Running();
-      candidates.add(new CountedCandidate(server, index, fleet.weight(i) * 1000, count));
+      candidates.add(new CountedCandidate(server, index, weight * 1000, count));
     }
     return List.copyOf(candidates);
   }

@@ -3,6 +3,7 @@ package dev.evenkeel.benchmarks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -11,9 +12,12 @@ import java.util.function.Supplier;
  */
 public final class OwnRows {
 
+  private static final List<String> BLIND =
+      List.of("round-robin", "weighted-round-robin", "random", "weighted-random", "failover");
+
   /** Strategies that look at running calls or at outcomes. */
-  private static final List<String> COUNTING =
-      List.of(
+  private static final Set<String> COUNTING =
+      Set.of(
           "least-connections",
           "weighted-least-connections",
           "shortest-expected-delay",
@@ -21,21 +25,26 @@ public final class OwnRows {
           "power-of-two",
           "overflow",
           "peak-ewma",
-          "least-latency");
-
-  /** For servers of weights 1 to 4 it makes 160 points a server, as many as other rings have. */
-  private static final Map<String, String> RING = Map.of("points", "64");
+          "least-latency",
+          "bounded-load");
 
   private OwnRows() {}
 
   /** Returns whether the strategy of one of our rows looks at running calls or at outcomes. */
   static boolean counts(String row) {
-    String family = row.substring(0, row.indexOf('/'));
-    return COUNTING.contains(family) || family.equals("bounded-load");
+    return COUNTING.contains(row.substring(0, row.indexOf('/')));
   }
 
-  private static Contender<?> bounded(String delegate) {
-    return new EvenkeelContender("bounded-load", Map.of("delegate", delegate), true);
+  private static Contender<?> of(String strategy, Map<String, String> options) {
+    return new EvenkeelContender(strategy, options, true, COUNTING.contains(strategy));
+  }
+
+  private static Contender<?> of(String strategy) {
+    return of(strategy, Map.of());
+  }
+
+  private static Contender<?> ofEqualWeights(String strategy) {
+    return new EvenkeelContender(strategy, Map.of(), false, COUNTING.contains(strategy));
   }
 
   /** Returns the floors, our strategies and what one would write by hand, by their names. */
@@ -44,23 +53,32 @@ public final class OwnRows {
     rows.put("floor/read", Floor.Read::new);
     rows.put("floor/shared-counter", Floor.SharedCounter::new);
     rows.put("floor/counted", Floor.Counted::new);
-    for (String blind :
-        List.of("round-robin", "weighted-round-robin", "random", "weighted-random", "failover")) {
-      rows.put(blind + "/evenkeel", () -> new EvenkeelContender(blind, Map.of(), false));
+    for (String blind : BLIND) {
+      rows.put(blind + "/evenkeel", () -> of(blind));
     }
-    rows.put(
-        "round-robin/evenkeel-exact",
-        () -> new EvenkeelContender("round-robin", Map.of("exact", "true"), false));
-    for (String counting : COUNTING) {
-      rows.put(counting + "/evenkeel", () -> new EvenkeelContender(counting, Map.of(), true));
+    rows.put("round-robin/evenkeel-exact", () -> of("round-robin", Map.of("exact", "true")));
+    for (String byLoad :
+        List.of(
+            "least-connections",
+            "weighted-least-connections",
+            "shortest-expected-delay",
+            "never-queue",
+            "overflow")) {
+      rows.put(byLoad + "/evenkeel", () -> of(byLoad));
     }
-    rows.put("bounded-load/evenkeel", () -> bounded("maglev"));
-    rows.put("bounded-load/evenkeel-ring-hash", () -> bounded("ring-hash"));
+    // The peers of these know no weights.
+    for (String unweighted : List.of("power-of-two", "peak-ewma", "least-latency")) {
+      rows.put(unweighted + "/evenkeel", () -> ofEqualWeights(unweighted));
+      rows.put(unweighted + "/evenkeel-weighted", () -> of(unweighted));
+    }
     for (String hash : List.of("maglev", "rendezvous", "jump-hash", "source-hash")) {
-      rows.put("hash/evenkeel-" + hash, () -> new EvenkeelContender(hash, Map.of(), false));
+      rows.put("hash/evenkeel-" + hash, () -> of(hash));
     }
-    rows.put("hash/evenkeel-ring-hash", () -> new EvenkeelContender("ring-hash", RING, false));
-    rows.put("sticky/evenkeel", () -> new EvenkeelContender("sticky", Map.of(), false));
+    // For weights 1 to 4 that makes 160 points a server, as many as other rings have.
+    rows.put("hash/evenkeel-ring-hash", () -> of("ring-hash", Map.of("points", "64")));
+    rows.put("bounded-load/evenkeel", () -> of("bounded-load", Map.of("delegate", "maglev")));
+    rows.put("bounded-load/evenkeel-ring-hash", () -> of("bounded-load"));
+    rows.put("sticky/evenkeel", () -> of("sticky"));
     rows.put("round-robin/evenkeel-engine", () -> new EngineContender("round-robin"));
     rows.put("least-latency/evenkeel-engine", () -> new EngineContender("least-latency"));
 

@@ -14,6 +14,8 @@ final class Loads implements TwoChoices.Cost {
   private final LoadCost cost;
   private final Candidate[] candidates;
   private final int[] weights;
+
+  /** Any cost of equal weights grows with what is in flight, so that can be compared alone. */
   private final boolean sameWeight;
 
   Loads(LoadCost cost, Candidate[] candidates) {
@@ -67,7 +69,6 @@ final class Loads implements TwoChoices.Cost {
         : leastCost(context, 0, start, leastCost(context, start, end, NONE));
   }
 
-  /** Any cost of equal weights grows with what is in flight, so that can be compared alone. */
   private int leastInFlight(PickContext context, int from, int to, int bestBefore) {
     int best = bestBefore;
     int least = best == NONE ? Integer.MAX_VALUE : candidates[best].inFlight();
@@ -130,7 +131,7 @@ final class Loads implements TwoChoices.Cost {
 
   @Override
   public boolean isLess(int a, int b) {
-    return compare(a, b) < 0;
+    return sameWeight ? candidates[a].inFlight() < candidates[b].inFlight() : compare(a, b) < 0;
   }
 
   @Override
