@@ -130,7 +130,7 @@ public final class CallContext implements PickContext {
     }
     return hasAffinity
         ? !ramp.admitsKey(affinity, member.upstream.id.hashCode(), nowNanos)
-        : !ramp.admits(levelAttempt);
+        : !ramp.admits(levelAttempt, here.share(member), nowNanos);
   }
 
   @Override

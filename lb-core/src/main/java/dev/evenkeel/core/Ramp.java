@@ -12,8 +12,10 @@ import java.lang.invoke.VarHandle;
  * generic cell rate algorithm): a server with weight w of W and part r is let through once in
  * {@code W / (w r)} attempts and excluded in between. So every scheduler starts a server equally
  * slowly, one that would send it everything (least connections: it is idle!) and one that would
- * send it its share. For calls with an affinity key the key decides: a part r of all keys may go to
- * the server, and a key that may goes on to.
+ * send it its share. Where in the first of these intervals it is let through first is drawn by lot:
+ * all clients of a fleet see it come at the same moment, and with a call of each at once they would
+ * overrun it. For calls with an affinity key the key decides: a part r of all keys may go to the
+ * server, and a key that may goes on to.
  */
 final class Ramp {
 
@@ -37,7 +39,7 @@ final class Ramp {
     }
   }
 
-  static final Ramp NONE = new Ramp(new Shape(0, 1, 1), 0);
+  static final Ramp NONE = new Ramp(new Shape(0, 1, 1), 0, 0);
 
   private static final VarHandle NEXT;
 
@@ -52,18 +54,28 @@ final class Ramp {
   private final Shape shape;
   private final long startNanos;
 
-  /** The number of the level's attempt from which on the server may be picked again. */
-  @SuppressWarnings("FieldMayBeFinal") // written through NEXT
-  private volatile double next;
+  private final double chance;
 
-  private Ramp(Shape shape, long startNanos) {
+  /**
+   * The number of the level's attempt from which on the server may be picked again; not a number
+   * until the first attempt has asked.
+   */
+  @SuppressWarnings("FieldMayBeFinal") // written through NEXT
+  private volatile double next = Double.NaN;
+
+  private Ramp(Shape shape, long startNanos, double chance) {
     this.shape = shape;
     this.startNanos = startNanos;
+    this.chance = chance;
   }
 
-  /** Returns a ramp that began at {@code startNanos}. */
-  static Ramp since(long startNanos, Shape shape) {
-    return new Ramp(shape, startNanos);
+  /**
+   * Returns a ramp that began at {@code startNanos}.
+   *
+   * @param random 64 random bits, to draw from when the server is let through first
+   */
+  static Ramp since(long startNanos, Shape shape, long random) {
+    return new Ramp(shape, startNanos, (random >>> 11) * 0x1p-53);
   }
 
   boolean isOver(long nowNanos) {
@@ -79,9 +91,17 @@ final class Ramp {
     return this == NONE ? 1 : shape.part(nowNanos - startNanos);
   }
 
-  /** Returns whether the level's attempt number {@code attempt} may go to the server. */
-  boolean admits(long attempt) {
-    return attempt >= next;
+  /**
+   * Returns whether the level's attempt number {@code attempt} may go to the server, whose fair
+   * share of the attempts is {@code share}.
+   */
+  boolean admits(long attempt, double share, long nowNanos) {
+    double from = next;
+    if (Double.isNaN(from)) {
+      from = attempt + chance / (share * part(nowNanos));
+      NEXT.compareAndSet(this, Double.NaN, from);
+    }
+    return attempt >= from;
   }
 
   /**
@@ -103,6 +123,7 @@ final class Ramp {
     // A server may fall one interval behind, no more: what it did not use in time is not saved up
     // for a burst.
     double now = next;
-    NEXT.compareAndSet(this, now, Math.max(now, attempt - interval) + interval);
+    double due = Double.isNaN(now) ? attempt : Math.max(now, attempt - interval);
+    NEXT.compareAndSet(this, now, due + interval);
   }
 }

@@ -71,7 +71,7 @@ final class SnapshotFactory {
         // A server that comes back was warm once: it starts half-way, unless it was not that far.
         long start = known ? now - shape.windowNanos() / 2 : now;
         if (!member.upstream.ramp.isYoungerThan(start, now)) {
-          member.upstream.ramp = Ramp.since(start, shape);
+          member.upstream.ramp = Ramp.since(start, shape, settings.random().getAsLong());
         }
       }
     }

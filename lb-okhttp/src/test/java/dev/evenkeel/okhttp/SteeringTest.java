@@ -176,7 +176,7 @@ class SteeringTest {
                   dev.evenkeel.api.Server.of(a.address()),
                   dev.evenkeel.api.Server.of(b.address())));
       a.forget();
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 40; i++) { // it starts slowly
         fleet.ask(Fleet.get("/"));
       }
       assertThat(a.requests().get(0).getConnectionIndex()).isEqualTo(1); // its first was closed

@@ -65,8 +65,7 @@ final class FleetLatency extends TryLock {
   /**
    * Adds what has happened on one server, or returns false if another thread is adding right now.
    *
-   * @param nanos for each sample the mean of its server at that time, which a single slow answer,
-   *     such as a time-out, moves less than it would move the fleet's
+   * @param nanos the sum of the samples, none of them far beyond the mean
    */
   boolean tryAdd(double nanos, int samples, int failed, int ended, long nowNanos) {
     if (!tryTake()) {

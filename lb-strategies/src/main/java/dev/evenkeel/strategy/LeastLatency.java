@@ -13,7 +13,7 @@ import java.util.List;
  * {@code least-latency}: the candidate where one more attempt is expected to be answered soonest.
  *
  * <pre>
- *   cost = L (n + 1) (F + 1) E    the least wins
+ *   cost = L (n + 1) (F + 1) E C    the least wins
  *
  *   n = attempts in flight
  *   L = (S + prior) / (W + 1) S, W = sum and number of its latencies, fading in 3 s or 40 samples
@@ -21,6 +21,7 @@ import java.util.List;
  *   F = failures in a row, fading in 3 s
  *   E = 1 + 30 x / (1 - x)
  *       x = max(0, own failure rate - 1.5 failure share of the others - 0.02)
+ *   C = 1, or falling from 2 to 1 within 2.5 s after the server was started anew
  * </pre>
  *
  * <p>Latency tells what a client cannot count: what other clients queue, how fast the server is,
@@ -29,10 +30,10 @@ import java.util.List;
  * compared instead of two (all up to 32, else {@link LatencyWindow}), that the estimate is a mean
  * instead of a peak, and that it forgets: a server without samples drifts back to the mean of all,
  * so it is tried again without any schedule of probes. One that was out and is listed again begins
- * anew, as who let it in again knows better, unless it only refused or cut its connections: that
- * one was started anew, and may be cold. A server that fails is answered by fast errors; they are
- * no samples, and E makes it dear, unless all fail alike. Then F lets each have its turn, so that
- * the first to recover is found.
+ * anew, as who let it in again knows better; but if it refused or cut its connections it was
+ * started anew, so it may be cold, and what was known of its speed is the better guess. A server
+ * that fails is answered by fast errors; they are no samples, and E makes it dear, unless all fail
+ * alike. Then F lets each have its turn, so that the first to recover is found.
  *
  * <p>Weights count as a first guess, until the server has shown how fast it is. Load is not evened
  * out, latency is: while little is in flight, the fastest server may get nearly all. Use it
@@ -81,9 +82,11 @@ final class LeastLatency implements Scheduler {
     for (int i = 0; i < list.length; i++) {
       own[i] = latencies.prepare(list[i]);
       own[i].addTo(mean, now);
-      own[i].expect(meanWeight / list[i].weight(), now);
     }
     fleet.restart(mean, now);
+    for (int i = 0; i < list.length; i++) {
+      own[i].expect(meanWeight / list[i].weight(), now);
+    }
     if (list.length == 1) {
       return new Solo(list[0]);
     }

@@ -36,6 +36,12 @@ final class ServerLatency extends TryLock {
   private static final double UNTRIED_FACTOR = 0.5;
 
   /**
+   * A server that was started anew may be cold: from its first answer on it costs twice as much,
+   * and less and less for so long. Longer, and a rolling restart of warm servers suffers.
+   */
+  private static final long COLD_NANOS = 2_500_000_000L;
+
+  /**
    * Within less than this no server has changed, and whoever takes servers out and in again so fast
    * shall not have the slow ones tried each time. The shortest ejection is longer.
    */
@@ -55,6 +61,9 @@ final class ServerLatency extends TryLock {
 
   private static final double TOLERATED_RATIO = 1.5;
   private static final double TOLERATED_SHARE = 0.02;
+
+  /** What a sample adds to the fleet's mean, at the most: a time-out must not double it. */
+  private static final double MAX_OF_FLEET = 10;
 
   /** The fleet is told at most this often, so that busy threads do not meet there. */
   private static final long HAND_OVER_NANOS = 10_000_000L;
@@ -80,8 +89,10 @@ final class ServerLatency extends TryLock {
   private double failuresInARow;
   private long handedOverNanos;
   private boolean tried;
+  private long startedAnewNanos;
 
   private Lately lately = Lately.ANSWERED;
+  private long cutNanos;
   private double handedFailures;
   private double handedAttempts;
   private double newNanos;
@@ -114,6 +125,7 @@ final class ServerLatency extends TryLock {
   ServerLatency(FleetLatency fleet, long nowNanos) {
     this.fleet = fleet;
     updatedNanos = nowNanos;
+    startedAnewNanos = nowNanos - COLD_NANOS;
     handedOverNanos = nowNanos - HAND_OVER_NANOS;
     publish(nowNanos);
   }
@@ -126,6 +138,7 @@ final class ServerLatency extends TryLock {
   void expect(double factor, long nowNanos) {
     priorFactor = factor;
     PUBLISHED.setOpaque(this, nowNanos - REFRESH_NANOS);
+    refresh(nowNanos);
   }
 
   /** Takes note that the server is out of the list. */
@@ -135,21 +148,23 @@ final class ServerLatency extends TryLock {
   }
 
   /**
-   * Takes note that the server is in the list again, to be tried early: what is known of it is from
-   * before, be it a stall, errors, or that it was slow when a check or a person took it out. If its
-   * attempts were refused or cut, it was started anew and may be cold: then what is known of its
-   * speed is the best guess, and its failures keep its share small for a while. Without effect
-   * after a short absence, or if an attempt ends there right now.
+   * Takes note that the server is in the list again. What is known of it is from before, be it a
+   * stall, errors, or that it was slow when a check or a person took it out: so it is tried early.
+   * If its attempts were refused or cut, it was started anew and may be cold: it keeps what is
+   * known of its speed, and its first answers count less in its favour. Without effect after a
+   * short absence, or if an attempt ends there right now.
    */
   void back(long nowNanos) {
     if (nowNanos - outNanos >= SHORT_ABSENCE_NANOS && tryTake()) {
       fadeTo(nowNanos);
-      if (lately != Lately.CUT) {
+      failureRate = 0;
+      failuresInARow = 0;
+      tried = false;
+      if (lately == Lately.CUT) {
+        startedAnewNanos = nowNanos;
+      } else {
         sum = 0;
         count = 0;
-        failureRate = 0;
-        failuresInARow = 0;
-        tried = false;
       }
       give();
     }
@@ -228,8 +243,7 @@ final class ServerLatency extends TryLock {
     if (nanos >= 0) {
       add(nanos);
     }
-    // What was cut after a stall is the same trouble.
-    lately = end == Lately.CUT && lately == Lately.STALLED ? Lately.STALLED : end;
+    note(end, nanos, nowNanos);
     failureRate += FAILURE_GAIN * ((failure ? 1 : 0) - failureRate);
     failuresInARow = failure ? failuresInARow + 1 : 0;
     newFailures += failure ? 1 : 0;
@@ -237,6 +251,16 @@ final class ServerLatency extends TryLock {
     handOver(nowNanos);
     publish(nowNanos);
     give();
+  }
+
+  private void note(Lately end, long nanos, long nowNanos) {
+    if (end == Lately.CUT) {
+      cutNanos = nowNanos;
+      // What was cut after a stall is the same trouble.
+      lately = lately == Lately.STALLED ? Lately.STALLED : Lately.CUT;
+    } else if (lately != Lately.CUT || nowNanos - nanos - cutNanos >= 0) {
+      lately = end; // but who stops in good order answers what was under way
+    }
   }
 
   private void fadeTo(long nowNanos) {
@@ -262,7 +286,8 @@ final class ServerLatency extends TryLock {
       sum *= MAX_SAMPLES / count;
       count = MAX_SAMPLES;
     }
-    newNanos += sum / count;
+    double most = MAX_OF_FLEET * fleet.meanNanos();
+    newNanos += fleet.isKnown() ? Math.min(sample, most) : sample;
     newSamples++;
   }
 
@@ -286,7 +311,9 @@ final class ServerLatency extends TryLock {
     double unusual = Math.max(0, failureRate - TOLERATED_RATIO * usual - TOLERATED_SHARE);
     LATENCY.setOpaque(this, latency);
     double surcharge = SURCHARGE * unusual / (1 - unusual);
-    COST.setOpaque(this, latency * (1 + failuresInARow) * (1 + surcharge));
+    double warm = Math.min(1, (double) (nowNanos - startedAnewNanos) / COLD_NANOS);
+    double cold = tried ? 1 - warm : 0;
+    COST.setOpaque(this, latency * (1 + failuresInARow) * (1 + surcharge) * (1 + cold));
     // A first guess of the fleet's mean is good until there is a better one.
     PUBLISHED.setOpaque(this, fleet.isKnown() ? nowNanos : nowNanos - REFRESH_NANOS);
   }
@@ -297,7 +324,7 @@ final class ServerLatency extends TryLock {
     double perAttempt = (double) COST.getOpaque(this);
     return String.format(
         Locale.ROOT,
-        "cost %.3f ms = latency %.3f ms x %d in flight x %.2f for failures",
+        "cost %.3f ms = latency %.3f ms x %d in flight x %.2f for failures or a cold start",
         perAttempt * (inFlight + 1) / 1e6,
         latency / 1e6,
         inFlight + 1,

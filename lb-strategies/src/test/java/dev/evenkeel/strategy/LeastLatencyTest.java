@@ -177,14 +177,30 @@ class LeastLatencyTest {
   }
 
   @Test
-  void aServerThatWasStartedAnewIsDearAtFirst() {
+  void aServerThatWasStartedAnewIsDearForAWhileAsItMayBeCold() {
     OpenLoop fleet = trouble(new Behaviour(Outcome.UNREACHABLE, MILLISECOND));
     fleet.listWithout(4);
     fleet.run(Duration.ofSeconds(2), MILLISECOND);
     fleet.set(4, FAST);
     fleet.listWithout();
+    assertThat(fleet.run(Duration.ofMillis(300), MILLISECOND)[4]).isPositive();
     assertThat(fleet.picker().describe(fleet.servers.get(4)))
-        .matches("cost .* x [2-9][.0-9]+ for failures");
+        .matches("cost .* x 1[.][5-9][0-9] for failures or a cold start");
+    fleet.run(Duration.ofSeconds(3), MILLISECOND);
+    assertThat(fleet.picker().describe(fleet.servers.get(4)))
+        .matches("cost .* x 1[.]00 for failures or a cold start");
+  }
+
+  @Test
+  void aServerThatWasStartedAnewIsTriedWithinSecondsHoweverLittleRuns() {
+    OpenLoop fleet = trouble(new Behaviour(Outcome.UNREACHABLE, MILLISECOND));
+    fleet.listWithout(4);
+    fleet.run(Duration.ofSeconds(2), Duration.ofMillis(20));
+    fleet.set(4, Behaviour.answersIn(Duration.ofMillis(9)));
+    fleet.listWithout();
+    fleet.run(Duration.ofSeconds(5), Duration.ofMillis(20));
+    long[] hits = fleet.run(Duration.ofSeconds(5), Duration.ofMillis(20));
+    assertThat(share(hits, 4)).isGreaterThan(0.9);
   }
 
   @Test
@@ -298,6 +314,7 @@ class LeastLatencyTest {
     OpenLoop fleet = fleet().add(count, FAST);
     fleet.run(Duration.ofSeconds(1), Duration.ofMillis(11));
     assertThat(fleet.picker().describe(fleet.servers.get(1)))
-        .matches("cost [0-9.]+ ms = latency [0-9.]+ ms x 1 in flight x 1.00 for failures");
+        .matches(
+            "cost [0-9.]+ ms = latency [0-9.]+ ms x 1 in flight x 1.00 for failures or a cold start");
   }
 }
