@@ -32,10 +32,6 @@ final class Departures {
     return index;
   }
 
-  void freeIndex(int index) {
-    indices.clear(index);
-  }
-
   /** The server has left: no attempt begins on it any more. */
   void add(Member last) {
     last.upstream.shut = true;

@@ -13,6 +13,7 @@ final class Member implements Candidate {
 
   final Server server;
   final Upstream upstream;
+  final LevelState level;
   final Scheduler scheduler;
   final ServerState state;
   final String reason;
@@ -20,10 +21,11 @@ final class Member implements Candidate {
   final int weight;
   final boolean limited;
 
-  Member(Server server, Upstream upstream, Scheduler scheduler, int weight) {
+  Member(Server server, Upstream upstream, LevelState level, int weight) {
     this.server = server;
     this.upstream = upstream;
-    this.scheduler = scheduler;
+    this.level = level;
+    this.scheduler = level.scheduler;
     this.state = upstream.health.state();
     this.reason = upstream.health.reason();
     this.sinceNanos = upstream.health.sinceNanos();

@@ -6,13 +6,14 @@ import dev.evenkeel.api.ServerState;
 import dev.evenkeel.api.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one balancer and all that is said about them: the single writer of snapshots.
@@ -33,7 +34,7 @@ final class Membership {
    */
   private static final String HOLD_OFF = "retry-after";
 
-  /** A server while it is a member. */
+  /** A server that is to be in the next snapshot. */
   private record Entry(Server server, Upstream upstream) {}
 
   private final Settings settings;
@@ -43,7 +44,7 @@ final class Membership {
   private final Consumer<Snapshot> publish;
   private final Drains drains = new Drains();
   private final Departures departures = new Departures();
-  private Map<String, Entry> entries = new LinkedHashMap<>();
+  private List<Entry> entries = List.of();
   private Snapshot current = SnapshotFactory.EMPTY;
   private boolean rebuildPosted;
   private boolean closed;
@@ -86,64 +87,54 @@ final class Membership {
   /** Makes {@code servers} the members. The list is valid: {@link ServerList} has seen to it. */
   void replace(List<Server> servers) {
     long now = settings.ticker().nanos();
-    Map<String, Entry> before = entries;
-    Map<String, Entry> after = new LinkedHashMap<>();
-    boolean changed = false;
-    for (Server server : Subset.of(servers, settings.subsetSize(), settings.subsetKey())) {
-      Entry known = before.get(server.id());
-      if (known == null || !known.server.hasSameAddress(server)) {
-        changed = true;
-        Upstream upstream = new Upstream(server.id(), departures.takeIndex(), now);
-        after.put(server.id(), new Entry(server, upstream));
-      } else {
+    List<Server> chosen = Subset.of(servers, settings.subsetSize(), settings.subsetKey());
+    Map<String, Member> before = current.members;
+    List<Entry> after = new ArrayList<>(chosen.size());
+    Iterator<Member> inOrder = before.values().iterator();
+    BitSet staying = new BitSet(); // by index
+    BitSet moved = new BitSet();
+    boolean changed = chosen.size() != before.size();
+    for (Server server : chosen) {
+      Member known = before.get(server.id());
+      changed |= known == null || !inOrder.hasNext() || inOrder.next().upstream != known.upstream;
+      if (known != null && known.server.hasSameAddress(server)) {
         changed |= !known.server.isSameAs(server);
-        after.put(server.id(), new Entry(server, known.upstream));
+        after.add(new Entry(server, known.upstream));
+        staying.set(known.index());
+      } else {
+        after.add(new Entry(server, new Upstream(server.id(), departures.takeIndex(), now)));
+        if (known != null) {
+          moved.set(known.index());
+        }
       }
     }
-    changed |= !new ArrayList<>(before.keySet()).equals(new ArrayList<>(after.keySet()));
-    if (!changed) {
+    if (!changed && moved.isEmpty()) {
       return; // a refresh that brought nothing new disturbs nothing
     }
-    tellOfMoves(before, after);
+    if (!moved.isEmpty()) {
+      tellOfMoves(before, moved);
+    }
     entries = after;
-    Snapshot last = current;
     rebuild();
-    for (Entry old : before.values()) {
-      Entry kept = after.get(old.server.id());
-      if (kept == null || kept.upstream != old.upstream) {
-        leave(old, last.members.get(old.server.id()));
+    for (Member old : before.values()) {
+      if (!staying.get(old.index())) {
+        departures.add(old);
       }
     }
-    List<Server> members = servers();
-    tellPolicies(members);
-    post("listener", () -> listeners.serversChanged(members));
-  }
-
-  private void leave(Entry old, @Nullable Member last) {
-    if (last != null && last.upstream == old.upstream) {
-      departures.add(last);
-    } else {
-      departures.freeIndex(old.upstream.index); // nobody ever saw it
-    }
+    tellPolicies(chosen);
+    post("listener", () -> listeners.serversChanged(chosen));
   }
 
   /**
    * A server with a new address is a new machine under an old id: policies hear that the old one
    * leaves before anybody can see the new one, so that no verdict on the one meets the other.
    */
-  private void tellOfMoves(Map<String, Entry> before, Map<String, Entry> after) {
-    List<Server> staying =
+  private void tellOfMoves(Map<String, Member> before, BitSet moved) {
+    tellPolicies(
         before.values().stream()
-            .filter(
-                old -> {
-                  Entry kept = after.get(old.server.id());
-                  return kept == null || kept.upstream == old.upstream;
-                })
-            .map(Entry::server)
-            .toList();
-    if (staying.size() < before.size()) {
-      tellPolicies(staying);
-    }
+            .filter(old -> !moved.get(old.index()))
+            .map(Member::server)
+            .toList());
   }
 
   /**
@@ -154,10 +145,6 @@ final class Membership {
     for (HealthPolicy policy : settings.policies()) {
       run("health policy '" + policy.name() + "'", () -> policy.onMembers(members));
     }
-  }
-
-  private List<Server> servers() {
-    return entries.values().stream().map(Entry::server).toList();
   }
 
   /** A policy's verdict, at once where it speaks against a server. Any thread. */
@@ -177,8 +164,8 @@ final class Membership {
           if (against) {
             upstream.objectionHeard();
           }
-          Entry entry = entries.get(serverId);
-          if (entry == null || entry.upstream != upstream) {
+          Member now = current.members.get(serverId);
+          if (now == null || now.upstream != upstream) {
             return; // it has left, or another server has its id now
           }
           if (upstream.health.verdict(policy, verdict)) {
@@ -229,28 +216,28 @@ final class Membership {
 
   /** An operator's word about a server. */
   void order(String serverId, ServerHealth.Order order, String reason) {
-    Entry entry = entries.get(serverId);
-    if (entry == null) {
+    Member member = current.members.get(serverId);
+    if (member == null) {
       throw new IllegalArgumentException(
           "service '"
               + settings.service()
               + "' has no server '"
               + serverId
               + "'; it has: "
-              + entries.keySet());
+              + current.members.keySet());
     }
-    entry.upstream.health.order(order, reason);
+    member.upstream.health.order(order, reason);
     if (order != ServerHealth.Order.DRAIN) {
-      drains.ended(entry.upstream);
+      drains.ended(member.upstream);
     }
     rebuild();
   }
 
   /** Completes {@code done} when the server is empty. */
   void awaitEmpty(String serverId, CompletableFuture<Void> done) {
-    Entry entry = entries.get(serverId);
-    if (entry != null) {
-      drains.add(done, entry.upstream);
+    Member member = current.members.get(serverId);
+    if (member != null) {
+      drains.add(done, member.upstream);
     }
   }
 
@@ -278,21 +265,22 @@ final class Membership {
     long now = settings.ticker().nanos();
     Snapshot before = current;
     List<Runnable> events = new ArrayList<>();
-    Map<String, Member> members = new LinkedHashMap<>();
-    for (Entry entry : entries.values()) {
+    Map<String, Member> members = new LinkedHashMap<>(entries.size() * 4 / 3 + 1);
+    for (Entry entry : entries) {
       Upstream upstream = entry.upstream;
       ServerState from = upstream.health.state();
       if (upstream.health.merge(entry.server, now)) {
         ServerState to = upstream.health.state();
         String reason = upstream.health.reason();
-        if (before.members.containsKey(entry.server.id()) || to != ServerState.DRAINING) {
+        if (upstream.latest != null || to != ServerState.DRAINING) {
           events.add(() -> listeners.serverStateChanged(entry.server, from, to, reason));
         }
       }
       upstream.settle();
       members.put(entry.server.id(), factory.member(entry.server, upstream));
     }
-    factory.startRamps(before, members, now);
+    factory.startRamps(members, now);
+    members.values().forEach(member -> member.upstream.latest = member);
     current = factory.snapshot(before.version + 1, members, now);
     publish.accept(current);
     boolean panicking = current.panicking;

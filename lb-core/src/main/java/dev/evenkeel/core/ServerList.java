@@ -31,7 +31,7 @@ final class ServerList {
               + " servers at most, was given "
               + copy.size());
     }
-    Map<String, Server> byId = new HashMap<>();
+    Map<String, Server> byId = new HashMap<>(copy.size() * 4 / 3 + 1);
     for (Server server : copy) {
       Server twin = byId.put(server.id(), server);
       if (twin != null) {

@@ -3,11 +3,13 @@ package dev.evenkeel.core;
 import dev.evenkeel.api.Server;
 import dev.evenkeel.api.ServerState;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * Makes snapshots: divides the members into levels, decides which levels carry how much, lets each
@@ -38,7 +40,7 @@ final class SnapshotFactory {
   }
 
   Member member(Server server, Upstream upstream) {
-    return new Member(server, upstream, stateOf(key(server)).scheduler, weight(server, upstream));
+    return new Member(server, upstream, levelOf(server), weight(server, upstream));
   }
 
   private int weight(Server server, Upstream upstream) {
@@ -56,19 +58,21 @@ final class SnapshotFactory {
    * Begins slow starts: for servers that join or come back while another server of their level
    * carries the traffic. If all are new together there is nobody to spare them.
    */
-  void startRamps(Snapshot before, Map<String, Member> members, long now) {
+  void startRamps(Map<String, Member> members, long now) {
     Ramp.Shape shape = settings.slowStart();
     if (shape.windowNanos() == 0) {
       return;
     }
+    Set<LevelState> carrying = new HashSet<>();
     for (Member member : members.values()) {
-      Member old = before.members.get(member.server.id());
-      boolean known = old != null && old.upstream == member.upstream;
-      boolean wasUp = old != null && known && old.state == ServerState.UP;
-      if (member.state == ServerState.UP
-          && !wasUp
-          && carriesTraffic(before, members, key(member.server))) {
+      if (member.state == ServerState.UP && wasUp(member)) {
+        carrying.add(member.level);
+      }
+    }
+    for (Member member : members.values()) {
+      if (member.state == ServerState.UP && !wasUp(member) && carrying.contains(member.level)) {
         // A server that comes back was warm once: it starts half-way, unless it was not that far.
+        boolean known = member.upstream.latest != null;
         long start = known ? now - shape.windowNanos() / 2 : now;
         if (!member.upstream.ramp.isYoungerThan(start, now)) {
           member.upstream.ramp = Ramp.since(start, shape, settings.random().getAsLong());
@@ -77,53 +81,53 @@ final class SnapshotFactory {
     }
   }
 
-  private boolean carriesTraffic(Snapshot before, Map<String, Member> members, Level.Key key) {
-    return anyMatch(
-        before,
-        old -> {
-          Member now = members.get(old.server.id());
-          return old.state == ServerState.UP
-              && now != null
-              && now.upstream == old.upstream
-              && now.state == ServerState.UP
-              && key(now.server).equals(key);
-        });
+  private static boolean wasUp(Member member) {
+    Member before = member.upstream.latest;
+    return before != null && before.state == ServerState.UP;
   }
 
-  private static boolean anyMatch(Snapshot snapshot, Predicate<Member> test) {
-    return snapshot.members.values().stream().anyMatch(test);
+  /** The servers of a level that may be used at all, and those of them that are up. */
+  private static final class Usable {
+    final LevelState level;
+    final List<Member> all = new ArrayList<>();
+    final List<Member> up = new ArrayList<>();
+
+    Usable(LevelState level) {
+      this.level = level;
+    }
+
+    void add(Member member) {
+      all.add(member);
+      if (member.state == ServerState.UP) {
+        up.add(member);
+      }
+    }
   }
 
   Snapshot snapshot(long version, Map<String, Member> members, long now) {
-    SortedMap<Level.Key, List<Member>> byKey = new TreeMap<>();
+    SortedMap<Level.Key, Usable> byKey = new TreeMap<>();
     List<Member> trials = new ArrayList<>();
     for (Member member : members.values()) {
       if (member.upstream.health.isLastResort() && member.weight > 0) {
-        byKey.computeIfAbsent(key(member.server), unused -> new ArrayList<>()).add(member);
+        byKey.computeIfAbsent(member.level.key, unused -> new Usable(member.level)).add(member);
         if (member.state == ServerState.TRIAL) {
           trials.add(member);
         }
       }
     }
-    PriorityLoad load = divide(byKey);
+    List<Usable> levelsInUse = List.copyOf(byKey.values());
+    PriorityLoad load = divide(levelsInUse);
     boolean panicking = false;
     List<Level> made = new ArrayList<>();
-    int at = 0;
-    for (Map.Entry<Level.Key, List<Member>> level : byKey.entrySet()) {
-      boolean panic = load.panic()[at];
-      List<Member> usable = panic ? level.getValue() : up(level.getValue());
-      if (!usable.isEmpty()) {
-        made.add(
-            new Level(
-                stateOf(level.getKey()),
-                load.percent()[at],
-                panic,
-                usable.stream().anyMatch(member -> !member.upstream.ramp.isOver(now)),
-                usable,
-                guard));
+    for (int i = 0; i < levelsInUse.size(); i++) {
+      Usable usable = levelsInUse.get(i);
+      boolean panic = load.panic()[i];
+      List<Member> used = panic ? usable.all : usable.up;
+      if (!used.isEmpty()) {
+        boolean ramping = used.stream().anyMatch(member -> !member.upstream.ramp.isOver(now));
+        made.add(new Level(usable.level, load.percent()[i], panic, ramping, used, guard));
       }
       panicking |= panic;
-      at++;
     }
     return new Snapshot(
         version,
@@ -133,22 +137,17 @@ final class SnapshotFactory {
         panicking);
   }
 
-  private LevelState stateOf(Level.Key key) {
+  private LevelState levelOf(Server server) {
+    String zone = settings.zone();
+    Level.Key key = new Level.Key(server.tier(), zone != null && !zone.equals(server.zone()));
     return levels.computeIfAbsent(key, this::newLevel);
   }
 
-  private PriorityLoad divide(SortedMap<Level.Key, List<Member>> byKey) {
-    int[] up = new int[byKey.size()];
-    int[] total = new int[byKey.size()];
-    int sum = 0;
-    int at = 0;
-    for (List<Member> level : byKey.values()) {
-      up[at] = up(level).size();
-      total[at] = level.size();
-      sum += up[at++];
-    }
+  private PriorityLoad divide(List<Usable> byPriority) {
+    int[] up = byPriority.stream().mapToInt(usable -> usable.up.size()).toArray();
+    int[] total = byPriority.stream().mapToInt(usable -> usable.all.size()).toArray();
     int threshold = settings.panicThreshold();
-    if (sum == 0) {
+    if (Arrays.stream(up).sum() == 0) {
       // Nobody is up: failing open means that every level panics whatever the threshold, failing
       // that none does.
       threshold = settings.failOpen() ? Math.max(1, threshold) : 0;
@@ -156,17 +155,8 @@ final class SnapshotFactory {
     return PriorityLoad.of(up, total, settings.overprovisioning(), threshold);
   }
 
-  private static List<Member> up(List<Member> members) {
-    return members.stream().filter(member -> member.state == ServerState.UP).toList();
-  }
-
   private LevelState newLevel(Level.Key key) {
     return new LevelState(key, guard.create(settings.schedulers()));
-  }
-
-  private Level.Key key(Server server) {
-    String zone = settings.zone();
-    return new Level.Key(server.tier(), zone != null && !zone.equals(server.zone()));
   }
 
   void forget(Member member) {

@@ -5,6 +5,7 @@ import dev.evenkeel.api.ServerState;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server for as long as it is a member: its counts and estimates, kept across every change of
@@ -65,6 +66,9 @@ final class Upstream {
   volatile double load = Double.NaN;
 
   private volatile double latencyNanos = Double.NaN;
+
+  /** Its member in the latest snapshot, null if it is in none yet. Control thread only. */
+  @Nullable Member latest;
 
   /** Until when the server asked to be left alone. Control thread only. */
   private long holdOffUntil;

@@ -126,7 +126,7 @@ public final class Compare {
         .param("servers", sizes)
         .threads(threads)
         .forks(1)
-        .warmupIterations(full ? 5 : 3)
+        .warmupIterations(full ? 10 : 3)
         .warmupTime(TimeValue.milliseconds(full ? 200 : 100))
         .measurementIterations(full ? 10 : 5)
         .measurementTime(TimeValue.milliseconds(full ? 100 : 40))
