@@ -256,8 +256,9 @@ final class ServerLatency extends TryLock {
   private void note(Lately end, long nanos, long nowNanos) {
     if (end == Lately.CUT) {
       cutNanos = nowNanos;
-      // What was cut after a stall is the same trouble.
-      lately = lately == Lately.STALLED ? Lately.STALLED : Lately.CUT;
+      if (lately != Lately.STALLED) {
+        lately = Lately.CUT; // what is cut after a stall is the same trouble
+      }
     } else if (lately != Lately.CUT || nowNanos - nanos - cutNanos >= 0) {
       lately = end; // but who stops in good order answers what was under way
     }

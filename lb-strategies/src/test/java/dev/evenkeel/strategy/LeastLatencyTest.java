@@ -89,6 +89,21 @@ class LeastLatencyTest {
   }
 
   @Test
+  void oneTimeOutMakesNoServerOfWhichNothingIsKnownLookSlow() {
+    FleetLatency fleet = new FleetLatency(0);
+    ServerLatency known = new ServerLatency(fleet, 0);
+    ServerLatency unknown = new ServerLatency(fleet, 0);
+    long now = 0;
+    for (int i = 0; i < 50; i++) {
+      now += 20_000_000;
+      known.answered(10_000_000, now);
+    }
+    now += 20_000_000;
+    known.failed(5_000_000_000L, now);
+    assertThat(unknown.cost(now)).isLessThan(10_000_000); // half of what is usual, to be tried
+  }
+
+  @Test
   void evenOneCallAtATimeTriesAServerOfWhichNothingIsKnown() {
     OpenLoop fleet = fleet().add(1, FAST);
     fleet.run(Duration.ofSeconds(5), Duration.ofMillis(20));
