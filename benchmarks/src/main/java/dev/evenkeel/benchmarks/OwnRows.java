@@ -12,9 +12,6 @@ import java.util.function.Supplier;
  */
 public final class OwnRows {
 
-  private static final List<String> BLIND =
-      List.of("round-robin", "weighted-round-robin", "random", "weighted-random", "failover");
-
   /** Strategies that look at running calls or at outcomes. */
   private static final Set<String> COUNTING =
       Set.of(
@@ -53,7 +50,8 @@ public final class OwnRows {
     rows.put("floor/read", Floor.Read::new);
     rows.put("floor/shared-counter", Floor.SharedCounter::new);
     rows.put("floor/counted", Floor.Counted::new);
-    for (String blind : BLIND) {
+    for (String blind :
+        List.of("round-robin", "weighted-round-robin", "random", "weighted-random", "failover")) {
       rows.put(blind + "/evenkeel", () -> of(blind));
     }
     rows.put("round-robin/evenkeel-exact", () -> of("round-robin", Map.of("exact", "true")));
