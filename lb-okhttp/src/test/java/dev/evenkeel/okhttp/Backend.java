@@ -118,8 +118,14 @@ final class Backend implements AutoCloseable {
 
   /** Takes requests and answers none, over HTTP/2 too, which knows no {@code Stall} this late. */
   Backend silent() {
+    return silent(new CountDownLatch(0));
+  }
+
+  /** As {@link #silent()}, and counts {@code asked} down for each request. */
+  Backend silent(CountDownLatch asked) {
     return answering(
         request -> {
+          asked.countDown();
           try {
             closing.await();
           } catch (InterruptedException e) {

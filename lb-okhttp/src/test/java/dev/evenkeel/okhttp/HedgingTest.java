@@ -131,14 +131,7 @@ class HedgingTest {
   @Test
   void aCancelOfTheCallCancelsBothLegs() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
-    Backend[] servers = {Backend.http1("a"), Backend.http1("b")};
-    for (Backend server : servers) {
-      server.answering(
-          request -> {
-            both.countDown();
-            return Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE);
-          });
-    }
+    Backend[] servers = {Backend.http1("a").silent(both), Backend.http1("b").silent(both)};
     try (Fleet fleet = Fleet.of(s -> s.hedging(SOON), servers)) {
       Call call = fleet.client.newCall(Fleet.get("/"));
       CompletableFuture<Throwable> ended = new CompletableFuture<>();

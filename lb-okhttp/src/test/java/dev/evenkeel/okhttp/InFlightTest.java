@@ -179,13 +179,8 @@ class InFlightTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aCancelWhileTheServerThinksIsNobodysFault(boolean http2) throws Exception {
-    Backend a = Backend.of("a", http2);
     CountDownLatch asked = new CountDownLatch(1);
-    a.answering(
-        request -> {
-          asked.countDown();
-          return Backend.ok().onResponseStart(SocketEffect.Stall.INSTANCE);
-        });
+    Backend a = Backend.of("a", http2).silent(asked);
     try (Fleet fleet = Fleet.of(s -> s, Fleet.client(http2), a)) {
       Call call = fleet.client.newCall(Fleet.get("/"));
       CompletableFuture<IOException> failed = new CompletableFuture<>();
