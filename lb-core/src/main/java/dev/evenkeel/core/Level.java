@@ -61,13 +61,13 @@ final class Level {
     int size = 0;
     long sum = 0;
     for (Member member : members) {
-      size = Math.max(size, member.index() + 1);
+      size = Math.max(size, member.index + 1);
       sum += member.weight;
     }
     totalWeight = sum;
     byIndex = new Member[size];
     for (Member member : members) {
-      byIndex[member.index()] = member;
+      byIndex[member.index] = member;
     }
     fallback = new RandomPicker(candidates);
     picker = guard.prepare(state.scheduler, candidates, fallback);
@@ -136,8 +136,7 @@ final class Level {
   }
 
   boolean contains(Member member) {
-    int index = member.index();
-    return index < byIndex.length && byIndex[index] == member;
+    return member.index < byIndex.length && byIndex[member.index] == member;
   }
 
   String describe(Candidate candidate) {

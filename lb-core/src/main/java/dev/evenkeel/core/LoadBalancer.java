@@ -97,7 +97,7 @@ public final class LoadBalancer implements AutoCloseable {
 
   private void startPolicies() {
     for (HealthPolicy policy : settings.policies()) {
-      policy.start(new PolicyContext(policy.name(), settings, membership, admission::snapshot));
+      policy.start(new PolicyContext(policy.name(), settings, membership));
       started.add(policy);
     }
   }
@@ -177,14 +177,18 @@ public final class LoadBalancer implements AutoCloseable {
    * @throws IllegalStateException if the balancer is closed
    */
   public void update(List<Server> servers) {
-    List<Server> checked = ServerList.checked(service(), servers);
+    ServerList checked = checked(servers);
     changes.make(() -> membership.replace(checked));
   }
 
   /** What a source pushes: checked on its thread, done on the control thread. */
   private void push(List<Server> servers) {
-    List<Server> checked = ServerList.checked(service(), servers);
+    ServerList checked = checked(servers);
     membership.post("server list", () -> membership.replace(checked));
+  }
+
+  private ServerList checked(List<Server> servers) {
+    return ServerList.checked(service(), servers, admission.snapshot().members);
   }
 
   /**
@@ -205,7 +209,7 @@ public final class LoadBalancer implements AutoCloseable {
     Snapshot now = admission.snapshot();
     long nanos = ticker.nanos();
     List<ServerStatus> servers = new ArrayList<>();
-    for (Member member : now.members.values()) {
+    for (Member member : now.members) {
       Upstream upstream = member.upstream;
       servers.add(
           new ServerStatus(

@@ -67,7 +67,7 @@ public final class LoadBalancerBuilder {
    * its first list.
    */
   public LoadBalancerBuilder servers(List<Server> newServers) {
-    servers = ServerList.checked(service, newServers);
+    servers = ServerList.checked(service, newServers, Members.NONE).servers;
     return this;
   }
 

@@ -7,13 +7,13 @@ import dev.evenkeel.api.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of one balancer and all that is said about them: the single writer of snapshots.
@@ -34,9 +34,6 @@ final class Membership {
    */
   private static final String HOLD_OFF = "retry-after";
 
-  /** A server that is to be in the next snapshot. */
-  private record Entry(Server server, Upstream upstream) {}
-
   private final Settings settings;
   private final Control control;
   private final Listeners listeners;
@@ -44,7 +41,13 @@ final class Membership {
   private final Consumer<Snapshot> publish;
   private final Drains drains = new Drains();
   private final Departures departures = new Departures();
-  private List<Entry> entries = List.of();
+
+  /** The servers that are members now, by id. Read by any thread. */
+  private final Map<String, Upstream> directory = new ConcurrentHashMap<>();
+
+  /** By index: servers about which something was said since the snapshot was made. */
+  private final BitSet touched = new BitSet();
+
   private Snapshot current = SnapshotFactory.EMPTY;
   private boolean rebuildPosted;
   private boolean closed;
@@ -84,43 +87,72 @@ final class Membership {
     }
   }
 
-  /** Makes {@code servers} the members. The list is valid: {@link ServerList} has seen to it. */
-  void replace(List<Server> servers) {
-    long now = settings.ticker().nanos();
-    List<Server> chosen = Subset.of(servers, settings.subsetSize(), settings.subsetKey());
-    Map<String, Member> before = current.members;
-    List<Entry> after = new ArrayList<>(chosen.size());
-    Iterator<Member> inOrder = before.values().iterator();
-    BitSet staying = new BitSet(); // by index
-    BitSet moved = new BitSet();
-    boolean changed = chosen.size() != before.size();
-    for (Server server : chosen) {
-      Member known = before.get(server.id());
-      changed |= known == null || !inOrder.hasNext() || inOrder.next().upstream != known.upstream;
-      if (known != null && known.server.hasSameAddress(server)) {
-        changed |= !known.server.isSameAs(server);
-        after.add(new Entry(server, known.upstream));
-        staying.set(known.index());
-      } else {
-        after.add(new Entry(server, new Upstream(server.id(), departures.takeIndex(), now)));
-        if (known != null) {
-          moved.set(known.index());
+  /** What a change of the members makes anew: those about whom something differs. */
+  private final class Renewal {
+    final long now = settings.ticker().nanos();
+    final List<Member> members = new ArrayList<>();
+    final List<Runnable> events = new ArrayList<>();
+
+    Member of(Server server, Upstream upstream) {
+      touched.clear(upstream.index);
+      ServerState from = upstream.health.state();
+      if (upstream.health.merge(server, now)) {
+        ServerState to = upstream.health.state();
+        String reason = upstream.health.reason();
+        if (upstream.latest != null || to != ServerState.DRAINING) {
+          events.add(() -> listeners.serverStateChanged(server, from, to, reason));
         }
       }
+      upstream.settle();
+      Member member = factory.member(server, upstream);
+      members.add(member);
+      return member;
     }
-    if (!changed && moved.isEmpty()) {
+  }
+
+  /** Makes the servers of {@code checked} the members. */
+  void replace(ServerList checked) {
+    List<Server> chosen = Subset.of(checked.servers, settings.subsetSize(), settings.subsetKey());
+    Members before = current.members;
+    // Compared already, unless it is a part or there was another change meanwhile.
+    ServerList list =
+        chosen == checked.servers && before == checked.before
+            ? checked
+            : ServerList.checked(settings.service(), chosen, before);
+    if (list.isSame()) {
       return; // a refresh that brought nothing new disturbs nothing
+    }
+    Renewal renewal = new Renewal();
+    @Nullable Member[] next = before.resized(chosen.size(), list.head, list.tail);
+    BitSet staying = new BitSet(); // by index, of those between head and tail
+    BitSet moved = new BitSet();
+    for (int i = list.head; i < list.end(); i++) {
+      Server server = chosen.get(i);
+      Member known = before.find(server.id());
+      if (known != null && known.server.hasSameAddress(server)) {
+        next[i] = known.server.isSameAs(server) ? known : renewal.of(server, known.upstream);
+        staying.set(known.index);
+      } else {
+        Upstream joining = new Upstream(server.id(), departures.takeIndex(), renewal.now);
+        next[i] = renewal.of(server, joining);
+        if (known != null) {
+          moved.set(known.index);
+        }
+      }
     }
     if (!moved.isEmpty()) {
       tellOfMoves(before, moved);
     }
-    entries = after;
-    rebuild();
-    for (Member old : before.values()) {
-      if (!staying.get(old.index())) {
-        departures.add(old);
+    List<Member> leaving = new ArrayList<>();
+    for (int i = list.head; i < before.size() - list.tail; i++) {
+      Member old = before.at(i);
+      if (!staying.get(old.index)) {
+        directory.remove(old.upstream.id);
+        leaving.add(old);
       }
     }
+    publish(next, renewal);
+    leaving.forEach(departures::add);
     tellPolicies(chosen);
     post("listener", () -> listeners.serversChanged(chosen));
   }
@@ -129,12 +161,8 @@ final class Membership {
    * A server with a new address is a new machine under an old id: policies hear that the old one
    * leaves before anybody can see the new one, so that no verdict on the one meets the other.
    */
-  private void tellOfMoves(Map<String, Member> before, BitSet moved) {
-    tellPolicies(
-        before.values().stream()
-            .filter(old -> !moved.get(old.index()))
-            .map(Member::server)
-            .toList());
+  private void tellOfMoves(Members before, BitSet moved) {
+    tellPolicies(before.stream().filter(old -> !moved.get(old.index)).map(Member::server).toList());
   }
 
   /**
@@ -148,12 +176,11 @@ final class Membership {
   }
 
   /** A policy's verdict, at once where it speaks against a server. Any thread. */
-  void verdict(String policy, String serverId, Verdict verdict, Snapshot seen) {
-    Member member = seen.members.get(serverId);
-    if (member == null) {
+  void verdict(String policy, String serverId, Verdict verdict) {
+    Upstream upstream = directory.get(serverId);
+    if (upstream == null) {
       return;
     }
-    Upstream upstream = member.upstream;
     boolean against = verdict.state() != Verdict.State.UP;
     if (against) {
       upstream.object();
@@ -164,12 +191,11 @@ final class Membership {
           if (against) {
             upstream.objectionHeard();
           }
-          Member now = current.members.get(serverId);
-          if (now == null || now.upstream != upstream) {
+          if (directory.get(serverId) != upstream) {
             return; // it has left, or another server has its id now
           }
           if (upstream.health.verdict(policy, verdict)) {
-            rebuildSoon();
+            rebuildSoon(upstream);
           } else {
             upstream.settle(); // said before: tables need not be built anew for it
           }
@@ -194,7 +220,7 @@ final class Membership {
             return;
           }
           upstream.health.verdict(HOLD_OFF, Verdict.down(reason));
-          rebuildSoon();
+          rebuildSoon(upstream);
           schedule(bounded, "hold-off", () -> endHoldOff(upstream));
         });
   }
@@ -202,7 +228,7 @@ final class Membership {
   private void endHoldOff(Upstream upstream) {
     if (upstream.isHoldOffOver(settings.ticker().nanos())) {
       upstream.health.verdict(HOLD_OFF, Verdict.up());
-      rebuildSoon();
+      rebuildSoon(upstream);
     }
   }
 
@@ -216,28 +242,29 @@ final class Membership {
 
   /** An operator's word about a server. */
   void order(String serverId, ServerHealth.Order order, String reason) {
-    Member member = current.members.get(serverId);
-    if (member == null) {
+    Upstream upstream = directory.get(serverId);
+    if (upstream == null) {
       throw new IllegalArgumentException(
           "service '"
               + settings.service()
               + "' has no server '"
               + serverId
               + "'; it has: "
-              + current.members.keySet());
+              + current.members.stream().map(member -> member.upstream.id).toList());
     }
-    member.upstream.health.order(order, reason);
+    upstream.health.order(order, reason);
     if (order != ServerHealth.Order.DRAIN) {
-      drains.ended(member.upstream);
+      drains.ended(upstream);
     }
+    touched.set(upstream.index);
     rebuild();
   }
 
   /** Completes {@code done} when the server is empty. */
   void awaitEmpty(String serverId, CompletableFuture<Void> done) {
-    Member member = current.members.get(serverId);
-    if (member != null) {
-      drains.add(done, member.upstream);
+    Upstream upstream = directory.get(serverId);
+    if (upstream != null) {
+      drains.add(done, upstream);
     }
   }
 
@@ -251,7 +278,8 @@ final class Membership {
     post("drain", drains::check);
   }
 
-  private void rebuildSoon() {
+  private void rebuildSoon(Upstream news) {
+    touched.set(news.index);
     if (!rebuildPosted) {
       rebuildPosted = true;
       post(
@@ -261,33 +289,30 @@ final class Membership {
   }
 
   private void rebuild() {
+    publish(current.members.toArray(), new Renewal());
+  }
+
+  /** Makes a snapshot of {@code next}, of which those that were touched are renewed first. */
+  private void publish(Member[] next, Renewal renewal) {
     rebuildPosted = false;
-    long now = settings.ticker().nanos();
-    Snapshot before = current;
-    List<Runnable> events = new ArrayList<>();
-    Map<String, Member> members = new LinkedHashMap<>(entries.size() * 4 / 3 + 1);
-    for (Entry entry : entries) {
-      Upstream upstream = entry.upstream;
-      ServerState from = upstream.health.state();
-      if (upstream.health.merge(entry.server, now)) {
-        ServerState to = upstream.health.state();
-        String reason = upstream.health.reason();
-        if (upstream.latest != null || to != ServerState.DRAINING) {
-          events.add(() -> listeners.serverStateChanged(entry.server, from, to, reason));
-        }
+    for (int i = 0; !touched.isEmpty() && i < next.length; i++) {
+      if (touched.get(next[i].index)) {
+        next[i] = renewal.of(next[i].server, next[i].upstream);
       }
-      upstream.settle();
-      members.put(entry.server.id(), factory.member(entry.server, upstream));
     }
-    factory.startRamps(members, now);
-    members.values().forEach(member -> member.upstream.latest = member);
-    current = factory.snapshot(before.version + 1, members, now);
+    touched.clear(); // some may have left
+    renewal.members.forEach(member -> directory.put(member.upstream.id, member.upstream));
+    Snapshot before = current;
+    Members members = new Members(next, directory);
+    factory.startRamps(members, renewal.members, renewal.now);
+    renewal.members.forEach(member -> member.upstream.latest = member);
+    current = factory.snapshot(before.version + 1, members, renewal.now);
     publish.accept(current);
     boolean panicking = current.panicking;
     if (panicking != before.panicking) {
-      events.add(() -> listeners.panicChanged(panicking));
+      renewal.events.add(() -> listeners.panicChanged(panicking));
     }
-    for (Runnable event : events) {
+    for (Runnable event : renewal.events) {
       post("listener", event);
     }
   }
@@ -299,6 +324,9 @@ final class Membership {
   void everySecond() {
     departures.look(factory::forget);
     if (factory.isStale(current, settings.ticker().nanos())) {
+      if (settings.weightByLoad()) {
+        current.members.forEach(member -> touched.set(member.index)); // each has another weight
+      }
       rebuild();
     }
   }

@@ -30,7 +30,7 @@ final class NoServer {
           case ALL_EXCLUDED -> "all servers that are up were tried or excluded by the call";
         };
     String each =
-        snapshot.members.values().stream()
+        snapshot.members.stream()
             .limit(MOST_NAMED)
             .map(member -> member.server.id() + " " + why(member, call, nowNanos))
             .collect(Collectors.joining(", "));
@@ -92,7 +92,7 @@ final class NoServer {
 
   static List<Explanation.Line> lines(Snapshot snapshot, CallContext call, long nowNanos) {
     List<Explanation.Line> lines = new ArrayList<>();
-    for (Member member : snapshot.members.values()) {
+    for (Member member : snapshot.members) {
       Level level = snapshot.levelOf(member);
       if (level != null) {
         call.look(level);

@@ -4,7 +4,6 @@ import dev.evenkeel.api.HealthPolicy;
 import dev.evenkeel.api.Ticker;
 import dev.evenkeel.api.Verdict;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /** What one health policy sees of its balancer. */
 final class PolicyContext implements HealthPolicy.Context {
@@ -12,14 +11,11 @@ final class PolicyContext implements HealthPolicy.Context {
   private final String policy;
   private final Settings settings;
   private final Membership membership;
-  private final Supplier<Snapshot> snapshot;
 
-  PolicyContext(
-      String policy, Settings settings, Membership membership, Supplier<Snapshot> snapshot) {
+  PolicyContext(String policy, Settings settings, Membership membership) {
     this.policy = policy;
     this.settings = settings;
     this.membership = membership;
-    this.snapshot = snapshot;
   }
 
   @Override
@@ -34,7 +30,7 @@ final class PolicyContext implements HealthPolicy.Context {
 
   @Override
   public void verdict(String serverId, Verdict verdict) {
-    membership.verdict(policy, serverId, verdict, snapshot.get());
+    membership.verdict(policy, serverId, verdict);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.evenkeel.core;
 
 import dev.evenkeel.core.CallContext.Leniency;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +15,12 @@ final class Snapshot {
   private static final long TRIAL_PATIENCE_NANOS = 1_000_000_000L;
 
   final long version;
-  final Map<String, Member> members;
+  final Members members;
   final Level[] levels;
   final Member[] trials;
   final boolean panicking;
 
-  Snapshot(
-      long version,
-      Map<String, Member> members,
-      Level[] levels,
-      Member[] trials,
-      boolean panicking) {
+  Snapshot(long version, Members members, Level[] levels, Member[] trials, boolean panicking) {
     this.version = version;
     this.members = members;
     this.levels = levels;
@@ -93,7 +87,7 @@ final class Snapshot {
   /** Returns the member that the call asks for by name, if it may be used, else null. */
   @Nullable Member preferred(CallContext call) {
     String id = call.preferredId();
-    Member member = id == null ? null : members.get(id);
+    Member member = id == null ? null : members.find(id);
     Level level = member == null ? null : levelOf(member);
     if (member == null || level == null) {
       return null;

@@ -4,9 +4,9 @@ import dev.evenkeel.api.Server;
 import dev.evenkeel.api.ServerState;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,7 +18,7 @@ import java.util.TreeMap;
  */
 final class SnapshotFactory {
 
-  static final Snapshot EMPTY = new Snapshot(0, Map.of(), new Level[0], new Member[0], false);
+  static final Snapshot EMPTY = new Snapshot(0, Members.NONE, new Level[0], new Member[0], false);
 
   /**
    * A reported load moves a weight by this factor at most, either way: gRPC's clamp for its
@@ -33,6 +33,9 @@ final class SnapshotFactory {
   private final SchedulerGuard guard;
   private final SortedMap<Level.Key, LevelState> levels = new TreeMap<>();
   private double meanLoad = Double.NaN;
+
+  /** By index, those in slow start; some that are so no longer may be among them. */
+  private final BitSet ramping = new BitSet();
 
   SnapshotFactory(Settings settings, SchedulerGuard guard) {
     this.settings = settings;
@@ -57,28 +60,46 @@ final class SnapshotFactory {
   /**
    * Begins slow starts: for servers that join or come back while another server of their level
    * carries the traffic. If all are new together there is nobody to spare them.
+   *
+   * @param renewed those of {@code members} about whom something is new
    */
-  void startRamps(Map<String, Member> members, long now) {
+  void startRamps(Members members, List<Member> renewed, long now) {
     Ramp.Shape shape = settings.slowStart();
-    if (shape.windowNanos() == 0) {
+    List<Member> starting = renewed.stream().filter(SnapshotFactory::isUpAgain).toList();
+    if (shape.windowNanos() == 0 || starting.isEmpty()) {
       return;
     }
-    Set<LevelState> carrying = new HashSet<>();
-    for (Member member : members.values()) {
-      if (member.state == ServerState.UP && wasUp(member)) {
-        carrying.add(member.level);
-      }
-    }
-    for (Member member : members.values()) {
-      if (member.state == ServerState.UP && !wasUp(member) && carrying.contains(member.level)) {
+    Set<LevelState> carrying = levelsThatCarry(members, renewed);
+    for (Member member : starting) {
+      if (carrying.contains(member.level)) {
         // A server that comes back was warm once: it starts half-way, unless it was not that far.
         boolean known = member.upstream.latest != null;
         long start = known ? now - shape.windowNanos() / 2 : now;
         if (!member.upstream.ramp.isYoungerThan(start, now)) {
           member.upstream.ramp = Ramp.since(start, shape, settings.random().getAsLong());
+          ramping.set(member.index);
         }
       }
     }
+  }
+
+  /** Returns the levels of which a server is up that was up before. */
+  private static Set<LevelState> levelsThatCarry(Members members, List<Member> renewed) {
+    BitSet upAgain = new BitSet(); // by index; of all others it is known without a look
+    renewed.stream().filter(SnapshotFactory::isUpAgain).forEach(one -> upAgain.set(one.index));
+    Set<LevelState> carrying = new HashSet<>();
+    LevelState last = null;
+    for (Member member : members) {
+      if (member.level != last && member.state == ServerState.UP && !upAgain.get(member.index)) {
+        last = member.level;
+        carrying.add(last);
+      }
+    }
+    return carrying;
+  }
+
+  private static boolean isUpAgain(Member member) {
+    return member.state == ServerState.UP && !wasUp(member);
   }
 
   private static boolean wasUp(Member member) {
@@ -104,12 +125,16 @@ final class SnapshotFactory {
     }
   }
 
-  Snapshot snapshot(long version, Map<String, Member> members, long now) {
+  Snapshot snapshot(long version, Members members, long now) {
     SortedMap<Level.Key, Usable> byKey = new TreeMap<>();
     List<Member> trials = new ArrayList<>();
-    for (Member member : members.values()) {
-      if (member.upstream.health.isLastResort() && member.weight > 0) {
-        byKey.computeIfAbsent(member.level.key, unused -> new Usable(member.level)).add(member);
+    Usable usable = null;
+    for (Member member : members) {
+      if (member.lastResort && member.weight > 0) {
+        if (usable == null || usable.level != member.level) {
+          usable = byKey.computeIfAbsent(member.level.key, unused -> new Usable(member.level));
+        }
+        usable.add(member);
         if (member.state == ServerState.TRIAL) {
           trials.add(member);
         }
@@ -120,12 +145,12 @@ final class SnapshotFactory {
     boolean panicking = false;
     List<Level> made = new ArrayList<>();
     for (int i = 0; i < levelsInUse.size(); i++) {
-      Usable usable = levelsInUse.get(i);
+      Usable level = levelsInUse.get(i);
       boolean panic = load.panic()[i];
-      List<Member> used = panic ? usable.all : usable.up;
+      List<Member> used = panic ? level.all : level.up;
       if (!used.isEmpty()) {
-        boolean ramping = used.stream().anyMatch(member -> !member.upstream.ramp.isOver(now));
-        made.add(new Level(usable.level, load.percent()[i], panic, ramping, used, guard));
+        boolean anyRamps = isAnyRamping(used, now);
+        made.add(new Level(level.level, load.percent()[i], panic, anyRamps, used, guard));
       }
       panicking |= panic;
     }
@@ -135,6 +160,21 @@ final class SnapshotFactory {
         made.toArray(new Level[0]),
         panicking ? new Member[0] : trials.toArray(new Member[0]),
         panicking);
+  }
+
+  private boolean isAnyRamping(List<Member> used, long now) {
+    if (ramping.isEmpty()) {
+      return false;
+    }
+    boolean any = false;
+    for (Member member : used) {
+      if (ramping.get(member.index)) {
+        boolean over = member.upstream.ramp.isOver(now);
+        ramping.set(member.index, !over);
+        any |= !over;
+      }
+    }
+    return any;
   }
 
   private LevelState levelOf(Server server) {
@@ -182,14 +222,14 @@ final class SnapshotFactory {
     }
     double old = meanLoad;
     meanLoad =
-        snapshot.members.values().stream()
+        snapshot.members.stream()
             .mapToDouble(member -> member.upstream.load)
             .filter(load -> !Double.isNaN(load))
             .average()
             .orElse(Double.NaN);
     return !Double.isNaN(meanLoad)
         && (Double.isNaN(old)
-            || snapshot.members.values().stream()
+            || snapshot.members.stream()
                 .anyMatch(member -> member.weight != weight(member.server, member.upstream)));
   }
 }

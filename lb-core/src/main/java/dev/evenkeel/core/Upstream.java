@@ -95,7 +95,10 @@ final class Upstream {
 
   /** Fits {@link #objected} to what the merged health says. Control thread only. */
   void settle() {
-    objected = health.state() != ServerState.UP;
+    boolean out = health.state() != ServerState.UP;
+    if (objected != out) {
+      objected = out;
+    }
     if (objections.get() > 0) {
       objected = true; // one has come meanwhile: in this order, it cannot be lost
     }
