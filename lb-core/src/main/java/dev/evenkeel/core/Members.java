@@ -56,11 +56,15 @@ final class Members implements Iterable<Member> {
     return inOrder[position];
   }
 
+  /** Returns the member with this index, or null if there is none. */
+  @Nullable Member withIndex(int index) {
+    return index < byIndex.length ? byIndex[index] : null;
+  }
+
   /** Returns the member with this id, or null if there is none. Any thread. */
   @Nullable Member find(String id) {
     Upstream upstream = directory.get(id);
-    Member member =
-        upstream != null && upstream.index < byIndex.length ? byIndex[upstream.index] : null;
+    Member member = upstream == null ? null : withIndex(upstream.index);
     return member != null && member.upstream == upstream ? member : null;
   }
 

@@ -34,7 +34,7 @@ final class SnapshotFactory {
   private final SortedMap<Level.Key, LevelState> levels = new TreeMap<>();
   private double meanLoad = Double.NaN;
 
-  /** By index, those in slow start; some that are so no longer may be among them. */
+  /** By index, those in slow start, and some that no longer are. */
   private final BitSet ramping = new BitSet();
 
   SnapshotFactory(Settings settings, SchedulerGuard guard) {
@@ -84,15 +84,16 @@ final class SnapshotFactory {
   }
 
   /** Returns the levels of which a server is up that was up before. */
-  private static Set<LevelState> levelsThatCarry(Members members, List<Member> renewed) {
+  private Set<LevelState> levelsThatCarry(Members members, List<Member> renewed) {
     BitSet upAgain = new BitSet(); // by index; of all others it is known without a look
     renewed.stream().filter(SnapshotFactory::isUpAgain).forEach(one -> upAgain.set(one.index));
     Set<LevelState> carrying = new HashSet<>();
-    LevelState last = null;
     for (Member member : members) {
-      if (member.level != last && member.state == ServerState.UP && !upAgain.get(member.index)) {
-        last = member.level;
-        carrying.add(last);
+      if (carrying.size() == levels.size()) {
+        break;
+      }
+      if (member.state == ServerState.UP && !upAgain.get(member.index)) {
+        carrying.add(member.level);
       }
     }
     return carrying;
@@ -107,11 +108,11 @@ final class SnapshotFactory {
     return before != null && before.state == ServerState.UP;
   }
 
-  /** The servers of a level that may be used at all, and those of them that are up. */
+  /** The servers of a level that may be used at all, and how many of them are up. */
   private static final class Usable {
     final LevelState level;
     final List<Member> all = new ArrayList<>();
-    final List<Member> up = new ArrayList<>();
+    int up;
 
     Usable(LevelState level) {
       this.level = level;
@@ -119,9 +120,13 @@ final class SnapshotFactory {
 
     void add(Member member) {
       all.add(member);
-      if (member.state == ServerState.UP) {
-        up.add(member);
-      }
+      up += member.state == ServerState.UP ? 1 : 0;
+    }
+
+    List<Member> thoseUp() {
+      return up == all.size()
+          ? all
+          : all.stream().filter(member -> member.state == ServerState.UP).toList();
     }
   }
 
@@ -142,15 +147,19 @@ final class SnapshotFactory {
     }
     List<Usable> levelsInUse = List.copyOf(byKey.values());
     PriorityLoad load = divide(levelsInUse);
+    List<Member> starting = thoseInSlowStart(members, now);
     boolean panicking = false;
     List<Level> made = new ArrayList<>();
     for (int i = 0; i < levelsInUse.size(); i++) {
       Usable level = levelsInUse.get(i);
       boolean panic = load.panic()[i];
-      List<Member> used = panic ? level.all : level.up;
+      List<Member> used = panic ? level.all : level.thoseUp();
       if (!used.isEmpty()) {
-        boolean anyRamps = isAnyRamping(used, now);
-        made.add(new Level(level.level, load.percent()[i], panic, anyRamps, used, guard));
+        boolean ramps =
+            starting.stream()
+                .anyMatch(
+                    one -> one.level == level.level && (panic || one.state == ServerState.UP));
+        made.add(new Level(level.level, load.percent()[i], panic, ramps, used, guard));
       }
       panicking |= panic;
     }
@@ -162,19 +171,18 @@ final class SnapshotFactory {
         panicking);
   }
 
-  private boolean isAnyRamping(List<Member> used, long now) {
-    if (ramping.isEmpty()) {
-      return false;
-    }
-    boolean any = false;
-    for (Member member : used) {
-      if (ramping.get(member.index)) {
-        boolean over = member.upstream.ramp.isOver(now);
-        ramping.set(member.index, !over);
-        any |= !over;
+  /** Returns who is in slow start, and forgets whose is over. */
+  private List<Member> thoseInSlowStart(Members members, long now) {
+    List<Member> found = new ArrayList<>();
+    for (int i = ramping.nextSetBit(0); i >= 0; i = ramping.nextSetBit(i + 1)) {
+      Member member = members.withIndex(i);
+      if (member == null || member.upstream.ramp.isOver(now)) {
+        ramping.clear(i);
+      } else {
+        found.add(member);
       }
     }
-    return any;
+    return found;
   }
 
   private LevelState levelOf(Server server) {
@@ -184,7 +192,7 @@ final class SnapshotFactory {
   }
 
   private PriorityLoad divide(List<Usable> byPriority) {
-    int[] up = byPriority.stream().mapToInt(usable -> usable.up.size()).toArray();
+    int[] up = byPriority.stream().mapToInt(usable -> usable.up).toArray();
     int[] total = byPriority.stream().mapToInt(usable -> usable.all.size()).toArray();
     int threshold = settings.panicThreshold();
     if (Arrays.stream(up).sum() == 0) {
