@@ -5,8 +5,13 @@ import dev.evenkeel.api.Candidate;
 import dev.evenkeel.api.Picker;
 import dev.evenkeel.api.Scheduler;
 import dev.evenkeel.api.SchedulerOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JumpHash implements Scheduler {
 
-  /** Control thread only: every member that was ever a candidate and is not forgotten. */
-  private final TreeMap<String, Candidate> members = new TreeMap<>(JumpHash::compareIds);
+  private static final Comparator<Candidate> BY_ID =
+      (one, other) -> compareIds(one.server().id(), other.server().id());
+
+  /** Control thread only: every member that was ever a candidate and is not forgotten, by id. */
+  private final List<Candidate> members = new ArrayList<>();
 
   static JumpHash create(SchedulerOptions options) {
     return new JumpHash();
@@ -34,23 +42,39 @@ final class JumpHash implements Scheduler {
 
   @Override
   public Picker prepare(List<Candidate> candidates) {
-    TreeMap<String, Candidate> available = new TreeMap<>(JumpHash::compareIds);
-    candidates.forEach(candidate -> available.put(candidate.server().id(), candidate));
-    members.putAll(available);
-    List<String> ids = List.copyOf(members.keySet());
-    @Nullable Candidate[] shards = new @Nullable Candidate[ids.size()];
+    @Nullable Candidate[] byIndex = ByIndex.of(candidates);
+    addThoseNewIn(candidates);
+    @Nullable Candidate[] shards = new @Nullable Candidate[members.size()];
     for (int i = 0; i < shards.length; i++) {
-      shards[i] = available.get(ids.get(i));
+      int index = members.get(i).index();
+      shards[i] = index < byIndex.length ? byIndex[index] : null;
     }
     return new HashPicker(
         candidates,
         key -> shards[Hashing.consistentHash(key, shards.length)],
-        candidate -> "shard " + ids.indexOf(candidate.server().id()) + " of " + shards.length);
+        candidate -> "shard " + Arrays.asList(shards).indexOf(candidate) + " of " + shards.length);
+  }
+
+  private void addThoseNewIn(List<Candidate> candidates) {
+    BitSet known = new BitSet();
+    members.forEach(member -> known.set(member.index()));
+    Map<String, Candidate> joining = new HashMap<>();
+    for (Candidate candidate : candidates) {
+      if (!known.get(candidate.index())) {
+        joining.put(candidate.server().id(), candidate);
+      }
+    }
+    if (!joining.isEmpty()) {
+      // Who left and is back has its number again, though its former self is not forgotten yet.
+      members.removeIf(member -> joining.containsKey(member.server().id()));
+      members.addAll(joining.values());
+      members.sort(BY_ID);
+    }
   }
 
   @Override
   public void onForget(Candidate candidate) {
-    members.remove(candidate.server().id());
+    members.removeIf(member -> member.index() == candidate.index());
   }
 
   /** Compares character by character, but runs of digits by their value. */

@@ -27,6 +27,11 @@ final class WeightedRendezvous {
   /** The one in use: both are well mixed already. */
   static final PairHash MIXED = (key, server) -> KeyHash.mix(key ^ server);
 
+  /** Of equal scores the first in this order wins. */
+  private static final Comparator<Candidate> BY_WEIGHT_AND_ID =
+      Comparator.comparingInt(Candidate::weight)
+          .thenComparing(candidate -> candidate.server().id());
+
   private final PairHash pairHash;
 
   /** By weight, then by id. */
@@ -39,12 +44,7 @@ final class WeightedRendezvous {
 
   WeightedRendezvous(List<Candidate> unsorted, ServerHashes serverHashes, PairHash pairHash) {
     this.pairHash = pairHash;
-    candidates =
-        unsorted.stream()
-            .sorted(
-                Comparator.comparingInt(Candidate::weight)
-                    .thenComparing(candidate -> candidate.server().id()))
-            .toArray(Candidate[]::new);
+    candidates = unsorted.stream().sorted(BY_WEIGHT_AND_ID).toArray(Candidate[]::new);
     hashes = new long[candidates.length];
     int[] found = new int[candidates.length];
     int weights = 0;
@@ -88,6 +88,20 @@ final class WeightedRendezvous {
       from = end;
     }
     return winner;
+  }
+
+  /**
+   * Returns whether {@code a} has a greater score for {@code key} than {@code b}, as {@link
+   * #winner} decides it.
+   */
+  boolean beats(Candidate a, long hashOfA, Candidate b, long hashOfB, long key) {
+    long pairA = pairHash.of(key, hashOfA);
+    long pairB = pairHash.of(key, hashOfB);
+    int order =
+        a.weight() == b.weight()
+            ? Long.compareUnsigned(pairA, pairB)
+            : Double.compare(score(a.weight(), pairA), score(b.weight(), pairB));
+    return order > 0 || (order == 0 && BY_WEIGHT_AND_ID.compare(a, b) < 0);
   }
 
   private static double score(int weight, long hash) {

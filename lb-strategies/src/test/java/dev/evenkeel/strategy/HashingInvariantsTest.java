@@ -82,7 +82,7 @@ class HashingInvariantsTest {
   private static List<FakeCandidate> changed(
       List<FakeCandidate> fleet, Scheduler scheduler, int step, Random random) {
     List<FakeCandidate> next = new ArrayList<>();
-    List<Integer> free = new ArrayList<>(List.of(fleet.size() + 100 + step));
+    List<Integer> free = new ArrayList<>(List.of(100 + step)); // no two may share an index
     for (FakeCandidate server : fleet) {
       int lot = random.nextInt(10);
       if (lot == 0 && fleet.size() > 2) {

@@ -72,4 +72,16 @@ class JumpHashTest {
     assertThat(KeyedFleet.owners(KeyedFleet.prepare(scheduler, rest), KEYS))
         .isEqualTo(KeyedFleet.owners(KeyedFleet.prepare(new JumpHash(), rest), KEYS));
   }
+
+  @Test
+  void aShardThatLeavesAndIsBackBeforeItIsForgottenHasItsNumberAgainAndKeepsIt() {
+    List<FakeCandidate> fleet = KeyedFleet.equal(10);
+    FakeCandidate gone = fleet.get(3);
+    Scheduler scheduler = new JumpHash();
+    String[] before = KeyedFleet.owners(KeyedFleet.prepare(scheduler, fleet), KEYS);
+    fleet.set(3, KeyedFleet.server("s-3", 10, 1)); // a new server of the old name
+    assertThat(KeyedFleet.owners(KeyedFleet.prepare(scheduler, fleet), KEYS)).isEqualTo(before);
+    scheduler.onForget(gone);
+    assertThat(KeyedFleet.owners(KeyedFleet.prepare(scheduler, fleet), KEYS)).isEqualTo(before);
+  }
 }
