@@ -5,10 +5,8 @@ import dev.evenkeel.api.Server;
 import dev.evenkeel.api.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +24,9 @@ final class Pool {
   private final int suspectAfter;
   private volatile int serving;
 
+  /** The number of the latest list of members. Control thread only. */
+  private int list;
+
   Pool(PassiveHealth.Builder options, Ticker ticker) {
     rateConfig =
         FailureRate.config(
@@ -35,31 +36,31 @@ final class Pool {
 
   /** Adds who is new and drops who left, telling {@code whenLeft}. */
   void onMembers(List<Server> members, Consumer<TrackRecord> whenLeft) {
-    Set<String> present = new HashSet<>();
+    list++;
     int withWeight = 0;
     for (Server member : members) {
-      present.add(member.id());
       withWeight += member.weight() > 0 ? 1 : 0;
-      TrackRecord known = records.get(member.id());
-      if (known == null) {
+      TrackRecord record = records.get(member.id());
+      if (record == null) {
         FailureRate rate = new FailureRate(member.id(), rateConfig);
-        records.put(member.id(), new TrackRecord(member, rate, suspectAfter));
-      } else {
-        known.update(member);
+        record = new TrackRecord(member, rate, suspectAfter);
+        records.put(member.id(), record);
       }
+      record.update(member, list);
     }
     serving = withWeight;
-    records
-        .values()
-        .removeIf(
-            record -> {
-              boolean gone = !present.contains(record.server().id());
-              if (gone) {
-                localFault.reached(record);
-                whenLeft.accept(record);
-              }
-              return gone;
-            });
+    if (records.size() > members.size()) {
+      records.values().removeIf(record -> hasLeft(record, whenLeft));
+    }
+  }
+
+  private boolean hasLeft(TrackRecord record, Consumer<TrackRecord> whenLeft) {
+    boolean left = !record.isIn(list);
+    if (left) {
+      localFault.reached(record);
+      whenLeft.accept(record);
+    }
+    return left;
   }
 
   /** Returns how many servers there are that may get traffic at all. */

@@ -33,6 +33,7 @@ final class TrackRecord {
   private volatile long unreachableAtNanos;
   private volatile boolean out;
   private volatile Server server;
+  private int latestList;
 
   TrackRecord(Server server, FailureRate failureRate, int suspectAfter) {
     this.server = server;
@@ -44,8 +45,15 @@ final class TrackRecord {
     return server;
   }
 
-  void update(Server changed) {
-    server = changed;
+  /** Takes note that the server is in list number {@code list}, and as what. Control thread. */
+  void update(Server member, int list) {
+    server = member;
+    latestList = list;
+  }
+
+  /** Returns whether that was the number of the latest list with this server. Control thread. */
+  boolean isIn(int list) {
+    return latestList == list;
   }
 
   /** Counts an outcome that is not neutral, and returns what it makes one suspect, or null. */
