@@ -22,13 +22,14 @@ public final class Simulate {
   public static void main(String[] args) {
     // Servers that go down are part of the play, not news.
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
-    int status = run(System.out, System.err, args);
+    int status = run(System.out, System.err, Path.of(""), args);
     if (status != 0) {
       System.exit(status);
     }
   }
 
-  static int run(PrintStream out, PrintStream err, String... args) {
+  /** Runs a simulation; files are written to {@code folder} unless their names are absolute. */
+  static int run(PrintStream out, PrintStream err, Path folder, String... args) {
     if (List.of(args).contains("--help")) {
       out.print(SimulateOptions.USAGE);
       return 0;
@@ -44,13 +45,14 @@ public final class Simulate {
     out.print(ranking.table());
     Path html = options.html();
     if (html != null) {
-      if (!written(html, HtmlReport.of(ranking, args), err)) {
+      if (!written(folder.resolve(html), HtmlReport.of(ranking, args), err)) {
         return FAILED;
       }
-      out.print("\nThe report is in " + html + "\n");
+      out.print("\nThe charts are in " + html + "\n");
     }
     Path picture = options.picture();
-    if (picture != null && !written(picture, Svg.alone(PercentileChart.of(ranking)), err)) {
+    if (picture != null
+        && !written(folder.resolve(picture), Svg.alone(PercentileChart.of(ranking)), err)) {
       return FAILED;
     }
     return 0;

@@ -48,7 +48,7 @@ record SimulateOptions(
         --rtt TIME         time from client to server and back (500us)
         --keys N           users whose calls belong together, for the hash strategies; 0: none (1000)
         --seed N           the seed of all chance (1)
-        --html FILE        also write the report with its charts there
+        --html FILE        write the page with the charts there; none: no page (simulation.html)
         --picture FILE     also draw the latencies there (SVG)
         --help             print this
       """;
@@ -97,12 +97,12 @@ record SimulateOptions(
         throw new IllegalArgumentException("option " + needed + " is missing");
       }
     }
-    String html = values.get("--html");
+    String html = values.getOrDefault("--html", "simulation.html");
     String picture = values.get("--picture");
     return new SimulateOptions(
         scenario(values),
         Strategy.parseAll(values.getOrDefault("--strategies", "all")),
-        html == null ? null : Path.of(html),
+        html.equals("none") ? null : Path.of(html),
         picture == null ? null : Path.of(picture));
   }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
 class SimulateTest {
+
+  @TempDir Path folder;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -38,7 +41,7 @@ class SimulateTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameBytes(@TempDir Path folder) throws IOException {
+  void theSameSeedGivesTheSameBytes() throws IOException {
     Path page = folder.resolve("report.html");
     String[] arguments = {
       "--fleet",
@@ -79,11 +82,30 @@ class SimulateTest {
 
   @Test
   void anotherSeedGivesAnotherRun() {
-    simulate("--fleet", "3 x", "--rps", "100", "--strategies", "random", "--seed", "1");
-    String first = text(out).lines().reduce((a, b) -> b).orElseThrow();
+    String first = rowOfRandom("1");
+    assertThat(rowOfRandom("1")).isEqualTo(first);
+    assertThat(rowOfRandom("2")).isNotEqualTo(first);
+  }
+
+  private String rowOfRandom(String seed) {
     out.reset();
-    simulate("--fleet", "3 x", "--rps", "100", "--strategies", "random", "--seed", "2");
-    assertThat(text(out).lines().reduce((a, b) -> b)).isPresent().get().isNotEqualTo(first);
+    simulate("--fleet", "3 x", "--rps", "100", "--strategies", "random", "--seed", seed);
+    return text(out).lines().filter(line -> line.startsWith("random")).findFirst().orElseThrow();
+  }
+
+  @Test
+  void thePageIsWrittenUnlessNoneIsAskedFor() {
+    String[] few = {"--fleet", "3 x", "--rps", "10", "--seconds", "1", "--strategies", "random"};
+    simulate(few);
+    assertThat(folder.resolve("simulation.html")).content().contains("<svg", "random");
+    assertThat(text(out)).endsWith("The charts are in simulation.html\n");
+
+    out.reset();
+    String[] noPage =
+        Stream.concat(Stream.of(few), Stream.of("--html", "none")).toArray(String[]::new);
+    simulate(noPage);
+    assertThat(text(out)).doesNotContain("charts");
+    assertThat(folder.resolve("none")).doesNotExist();
   }
 
   @Test
@@ -96,7 +118,7 @@ class SimulateTest {
   }
 
   @Test
-  void thePageIsOneFileThatLoadsNothing(@TempDir Path folder) throws IOException {
+  void thePageIsOneFileThatLoadsNothing() throws IOException {
     Path page = folder.resolve("report.html");
     simulate(
         "--fleet",
@@ -116,7 +138,7 @@ class SimulateTest {
   }
 
   @Test
-  void thePictureIsADrawingOfItsOwn(@TempDir Path folder) throws Exception {
+  void thePictureIsADrawingOfItsOwn() throws Exception {
     Path picture = folder.resolve("latencies.svg");
     simulate(
         "--fleet",
@@ -157,7 +179,7 @@ class SimulateTest {
   }
 
   @Test
-  void aRunWithoutCallsIsNoError(@TempDir Path folder) throws IOException {
+  void aRunWithoutCallsIsNoError() throws IOException {
     Path page = folder.resolve("report.html");
     int status =
         simulate(
@@ -224,7 +246,7 @@ class SimulateTest {
   }
 
   @Test
-  void aPageThatCannotBeWrittenIsTold(@TempDir Path folder) {
+  void aPageThatCannotBeWrittenIsTold() {
     int status =
         simulate(
             "--fleet",
@@ -242,7 +264,7 @@ class SimulateTest {
   }
 
   private int simulate(String... arguments) {
-    return Simulate.run(stream(out), stream(err), arguments);
+    return Simulate.run(stream(out), stream(err), folder, arguments);
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
