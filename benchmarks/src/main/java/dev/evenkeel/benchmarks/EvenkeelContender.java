@@ -80,9 +80,9 @@ final class EvenkeelContender extends Contender<List<Candidate>> {
 
   @Override
   public @Nullable Object acquire(BenchContext call) {
-    CountedCandidate picked = (CountedCandidate) picker.pick(call);
+    Candidate picked = picker.pick(call);
     if (counts && picked != null) {
-      picked.running().getAndIncrement();
+      ((CountedCandidate) picked).running().getAndIncrement();
       scheduler.onStart(picked, call.nowNanos());
     }
     return picked;

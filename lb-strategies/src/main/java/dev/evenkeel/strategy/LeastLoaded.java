@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * {@code never-queue}: the candidate of least cost, by the attempts that this client has in flight.
  * {@link LoadCost} has the four costs and says when to use which.
  *
- * <p>Exact for what the picking thread can see: up to 64 candidates are compared one by one, more
- * are kept in a {@link LoadTree}. T threads that pick at the same moment see the same minimum, so
- * up to T calls may meet on one server; that is the price of no lock.
+ * <p>Exact for what the picking thread can see: up to 128 candidates (for wlc 64) are compared one
+ * by one, more are kept in a {@link LoadTree}. T threads that pick at the same moment see the same
+ * minimum, so up to T calls may meet on one server; that is the price of no lock.
  *
  * <p>{@code ties=random}, the default: the equally good take turns, so that one call at a time goes
  * round evenly (for wlc: by weight), which counts alone would send to the first server for ever;
@@ -27,8 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeastLoaded implements Scheduler {
 
-  /** A scan of 64 counters costs about as much as keeping a tree up to date. */
-  static final int LARGEST_SCAN = 64;
+  /**
+   * While somebody idle is found without a search, a scan of any length costs a fifth of a tree;
+   * when all are busy, 128 counters cost about as much as keeping a tree up to date.
+   */
+  private static final int LARGEST_SCAN = 128;
+
+  /** Where turns go by weight, a tie may cost a second scan. */
+  private static final int LARGEST_SCAN_FOR_TURNS_BY_WEIGHT = 64;
 
   private final LoadCost cost;
   private final boolean firstOfEqual;
@@ -39,20 +45,15 @@ final class LeastLoaded implements Scheduler {
   /** The tree that is told of changes: that of the newest snapshot, if it has one. */
   private volatile @Nullable LoadTree tree;
 
-  LeastLoaded(LoadCost cost, SchedulerOptions options, int largestScan) {
+  LeastLoaded(LoadCost cost, SchedulerOptions options) {
     this.cost = cost;
     this.firstOfEqual = Ties.read(options) == Ties.FIRST;
-    this.largestScan = largestScan;
     this.options = options;
+    boolean turnsByWeight = cost == LoadCost.WEIGHTED_CONNECTIONS;
+    this.largestScan = turnsByWeight ? LARGEST_SCAN_FOR_TURNS_BY_WEIGHT : LARGEST_SCAN;
     Start start = Start.anywhere(options);
     this.rotation =
-        cost == LoadCost.WEIGHTED_CONNECTIONS
-            ? new WeightedRotation(start, SmoothSequence::of)
-            : new EqualRotation(start);
-  }
-
-  LeastLoaded(LoadCost cost, SchedulerOptions options) {
-    this(cost, options, LARGEST_SCAN);
+        turnsByWeight ? new WeightedRotation(start, SmoothSequence::of) : new EqualRotation(start);
   }
 
   @Override

@@ -55,6 +55,16 @@ enum LoadCost {
     return weighted;
   }
 
+  /** Returns what an attempt that is to be placed counts for, 0 or 1. */
+  int incoming() {
+    return incoming;
+  }
+
+  /** Returns whether an idle candidate costs 0, whatever its weight. */
+  boolean isIdleFirst() {
+    return idleFirst;
+  }
+
   /**
    * Returns the upper part of the fraction. Grows with {@code inFlight}. 0 is less than any other
    * cost, whatever the weights.

@@ -20,13 +20,18 @@ final class RotationPicker implements Picker {
   private static final int TURNS = 32;
 
   private final Candidate[] candidates;
-  private final Turns turns;
+  // What the turns consist of, not the turns: one load less before the cursor's atomic, behind
+  // which
+  // the processor begins the loads of the next pick anew. Measured: a tenth of a pick.
+  private final Cursor cursor;
+  private final int @Nullable [] order;
   private final Lottery rest;
   private final int turnsToTry;
 
   RotationPicker(Candidate[] candidates, Turns turns, Lottery rest) {
     this.candidates = candidates;
-    this.turns = turns;
+    this.cursor = turns.cursor();
+    this.order = turns.order();
     this.rest = rest;
     // No more than a whole cycle: a search that finds nobody then leaves the cursor where it was.
     this.turnsToTry = Math.min(TURNS, turns.length());
@@ -35,7 +40,8 @@ final class RotationPicker implements Picker {
   @Override
   public @Nullable Candidate pick(PickContext context) {
     for (int i = 0; i < turnsToTry; i++) {
-      Candidate candidate = candidates[turns.next()];
+      int turn = cursor.next();
+      Candidate candidate = candidates[order == null ? turn : order[turn]];
       if (!context.excludes(candidate)) {
         return candidate;
       }

@@ -25,6 +25,16 @@ final class Turns {
     return new Turns(order.length, order, cursor);
   }
 
+  /** Returns the cursor that goes round the order. */
+  Cursor cursor() {
+    return cursor;
+  }
+
+  /** Returns the position in the list for each of the cursor's; null if they are the same. */
+  int @Nullable [] order() {
+    return order;
+  }
+
   /** Moves on and returns the position, in the list, of the candidate whose turn it is. */
   int next() {
     int turn = cursor.next();

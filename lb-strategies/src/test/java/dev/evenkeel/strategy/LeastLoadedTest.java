@@ -40,7 +40,7 @@ class LeastLoadedTest {
   @EnumSource
   void thePickIsAlwaysOneOfLeastCostAmongThoseLeft(LoadCost cost) {
     SplittableRandom random = new SplittableRandom(11);
-    for (int servers : new int[] {2, 5, 64, 65, 300}) {
+    for (int servers : new int[] {2, 5, 64, 65, 128, 129, 300}) {
       for (String ties : new String[] {"ties=random", "ties=first"}) {
         int[] weights = random.ints(servers, 1, 20).toArray();
         Fleet fleet = Fleet.of(name(cost), weights, ties);
@@ -80,7 +80,7 @@ class LeastLoadedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {3, 64, 65, 500})
+  @ValueSource(ints = {3, 128, 129, 500})
   void oneCallAtATimeGoesRoundAllServersEvenly(int servers) {
     for (String strategy : new String[] {"least-connections", "never-queue"}) {
       int[] weights = new int[servers];
@@ -116,7 +116,7 @@ class LeastLoadedTest {
   void arrivalsAloneKeepTheQuotasOfAdamsAndDhondt(int most) {
     SplittableRandom random = new SplittableRandom(3);
     for (int round = 0; round < 60; round++) {
-      int servers = most > 64 ? 65 + random.nextInt(60) : 2 + random.nextInt(most - 1);
+      int servers = most > 128 ? 129 + random.nextInt(60) : 2 + random.nextInt(most - 1);
       int[] weights = random.ints(servers, 1, 40).toArray();
       long total = Arrays.stream(weights).sum();
       Fleet lc = Fleet.of("least-connections", weights);

@@ -45,7 +45,7 @@ final class Armeria extends Contender<List<Endpoint>> {
 
   /** By a key: the context cannot carry one without a map, so each thread leaves it here. */
   static Armeria sticky() {
-    return new Armeria(EndpointSelectionStrategy.sticky(request -> KEY.get().affinity()));
+    return new Armeria(EndpointSelectionStrategy.sticky(request -> KEY.get().next().affinity()));
   }
 
   private static final ThreadLocal<BenchContext> KEY = ThreadLocal.withInitial(BenchContext::new);
