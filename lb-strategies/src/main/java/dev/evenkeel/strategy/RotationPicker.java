@@ -22,7 +22,7 @@ final class RotationPicker implements Picker {
   private final Candidate[] candidates;
   // What the turns consist of, not the turns: one load less before the cursor's atomic, behind
   // which
-  // the processor begins the loads of the next pick anew. Measured: a tenth of a pick.
+  // the processor begins all loads anew. Measured: a tenth of a pick.
   private final Cursor cursor;
   private final int @Nullable [] order;
   private final Lottery rest;
