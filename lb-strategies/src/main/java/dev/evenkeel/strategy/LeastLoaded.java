@@ -40,6 +40,7 @@ final class LeastLoaded implements Scheduler {
   private final boolean firstOfEqual;
   private final int largestScan;
   private final SchedulerOptions options;
+  private final Start start;
   private final Rotation rotation;
 
   /** The tree that is told of changes: that of the newest snapshot, if it has one. */
@@ -51,7 +52,7 @@ final class LeastLoaded implements Scheduler {
     this.options = options;
     boolean turnsByWeight = cost == LoadCost.WEIGHTED_CONNECTIONS;
     this.largestScan = turnsByWeight ? LARGEST_SCAN_FOR_TURNS_BY_WEIGHT : LARGEST_SCAN;
-    Start start = Start.anywhere(options);
+    this.start = Start.anywhere(options);
     this.rotation =
         turnsByWeight ? new WeightedRotation(start, SmoothSequence::of) : new EqualRotation(start);
   }
@@ -69,8 +70,12 @@ final class LeastLoaded implements Scheduler {
     if (newTree != null) {
       newTree.settle((int) options.random());
     }
-    Turns turns = firstOfEqual ? null : rotation.over(list);
-    return new LeastLoadedPicker(this, loads, newTree, turns);
+    if (firstOfEqual) {
+      return new LeastLoadedPicker(this, loads, newTree, null, null);
+    }
+    int[] least = loads.leastWhileIdle();
+    Turns turnsOfLeast = least == null ? null : Turns.in(least, start.cursor(least.length));
+    return new LeastLoadedPicker(this, loads, newTree, rotation.over(list), turnsOfLeast);
   }
 
   /** Returns whether {@code other} is kept up to date; a picker of an older one scans. */

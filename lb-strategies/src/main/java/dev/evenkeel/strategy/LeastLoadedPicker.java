@@ -15,22 +15,33 @@ final class LeastLoadedPicker implements Picker {
   /** Turns that may win a tie: among few equals in a long list it is seldom anybody's turn. */
   private static final int TURNS = 6;
 
+  /** Turns of those that cost least while idle: two find one while a third of them is busy. */
+  private static final int TURNS_OF_LEAST = 2;
+
   private final LeastLoaded scheduler;
   private final Loads loads;
   private final @Nullable LoadTree tree;
   private final @Nullable Turns turns;
+  private final @Nullable Turns turnsOfLeast;
 
   /**
    * Makes one.
    *
    * @param turns who is preferred among equals; null for the first in the list
+   * @param turnsOfLeast of those than which nothing can cost less while they are idle, so that no
+   *     search is needed then; null if that goes for all
    */
   LeastLoadedPicker(
-      LeastLoaded scheduler, Loads loads, @Nullable LoadTree tree, @Nullable Turns turns) {
+      LeastLoaded scheduler,
+      Loads loads,
+      @Nullable LoadTree tree,
+      @Nullable Turns turns,
+      @Nullable Turns turnsOfLeast) {
     this.scheduler = scheduler;
     this.loads = loads;
     this.tree = tree;
     this.turns = turns;
+    this.turnsOfLeast = turnsOfLeast;
   }
 
   @Override
@@ -39,11 +50,27 @@ final class LeastLoadedPicker implements Picker {
     return position == NONE ? null : loads.candidate(position);
   }
 
-  private int bestInTurn(PickContext context, Turns turns) {
-    int turn = turns.next();
-    if (loads.numerator(turn) == 0 && !context.excludes(loads.candidate(turn))) {
-      return turn; // nothing can cost less: the usual case at low load, found without a search
+  private int bestInTurn(PickContext context, Turns everybodys) {
+    Turns mine = turnsOfLeast;
+    if (mine == null) {
+      int turn = everybodys.next();
+      return isIdle(turn, context) ? turn : searched(context, everybodys, turn);
     }
+    for (int i = 0; i < TURNS_OF_LEAST; i++) {
+      int turn = mine.next();
+      if (isIdle(turn, context)) {
+        return turn;
+      }
+    }
+    return searched(context, everybodys, everybodys.next());
+  }
+
+  private boolean isIdle(int position, PickContext context) {
+    return loads.inFlight(position) == 0 && !context.excludes(loads.candidate(position));
+  }
+
+  private int searched(PickContext context, Turns turns, int firstTurn) {
+    int turn = firstTurn;
     LoadTree kept = keptTree();
     if (kept == null && turns.areInListOrder()) {
       int best = loads.firstOfLeast(context, turn);

@@ -109,11 +109,11 @@ final class LoadTree {
    */
   void settle(int random) {
     for (int position = 0; position < size; position++) {
-      costs.setRelease(position, loads.cost(position));
+      costs.setRelease(position, loads.cost(position, loads.inFlight(position)));
     }
     VarHandle.fullFence();
     for (int position = 0; position < size; position++) {
-      if (costs.get(position) != loads.cost(position)) {
+      if (costs.get(position) != loads.cost(position, loads.inFlight(position))) {
         refresh(position);
       }
     }
@@ -170,14 +170,14 @@ final class LoadTree {
 
   /** Writes the cost of a leaf until it is what its candidate says. */
   private void refresh(int position) {
-    long cost = loads.cost(position);
+    int inFlight = loads.inFlight(position);
     while (true) {
-      costs.set(position, cost);
-      long now = loads.cost(position);
-      if (now == cost) {
+      costs.set(position, loads.cost(position, inFlight));
+      int now = loads.inFlight(position);
+      if (now == inFlight) {
         return;
       }
-      cost = now;
+      inFlight = now;
     }
   }
 

@@ -2,6 +2,9 @@ package dev.evenkeel.strategy;
 
 import dev.evenkeel.api.Candidate;
 import dev.evenkeel.api.PickContext;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the live costs of a list of candidates, exactly: crosswise in 64 bits, where a count of
@@ -33,9 +36,24 @@ final class Loads implements TwoChoices.Cost {
     return candidates[position];
   }
 
-  /** Returns the upper part of the cost right now. */
-  long numerator(int position) {
+  int inFlight(int position) {
+    return candidates[position].inFlight();
+  }
+
+  private long numerator(int position) {
     return cost.numerator(candidates[position].inFlight());
+  }
+
+  /**
+   * Returns the positions of those than which nothing can cost less while they are idle, so that
+   * they may be picked then without a look at the others; null if that goes for all.
+   */
+  int @Nullable [] leastWhileIdle() {
+    if (sameWeight || cost.numerator(0) == 0) {
+      return null;
+    }
+    int greatest = Arrays.stream(weights).max().orElseThrow();
+    return IntStream.range(0, weights.length).filter(i -> weights[i] == greatest).toArray();
   }
 
   /** Returns below 0, 0 or above 0 as {@code a} costs less, the same or more than {@code b}. */
@@ -44,13 +62,17 @@ final class Loads implements TwoChoices.Cost {
   }
 
   /**
-   * Returns the cost right now as a number that orders as {@link #compare} does: the bits of a
-   * quotient of doubles, which for positive ones order as whole numbers. Equal fractions have equal
-   * quotients; different ones, with weights below 2^20 as here, differ by 2^-40 or more, which a
-   * double shows for counts below 2^29.
+   * Returns the cost of the candidate with so many attempts in flight as a number that orders as
+   * {@link #compare} does. For equal weights that is the upper part of the fraction. For others it
+   * is the bits of a quotient of doubles, which for positive ones order as whole numbers: equal
+   * fractions have equal quotients; different ones, with weights below 2^20 as here, differ by
+   * 2^-40 or more, which a double shows for counts below 2^29.
    */
-  long cost(int position) {
-    return Double.doubleToRawLongBits((double) numerator(position) / weights[position]);
+  long cost(int position, int inFlight) {
+    long numerator = cost.numerator(inFlight);
+    return sameWeight
+        ? numerator
+        : Double.doubleToRawLongBits((double) numerator / weights[position]);
   }
 
   /** Returns the first in the list of those of least cost, or -1 if all are excluded. Linear. */
