@@ -128,9 +128,10 @@ public final class CallContext implements PickContext {
     if (ramp.isOver(nowNanos)) {
       return false;
     }
+    double part = here.part(member, nowNanos);
     return hasAffinity
-        ? !ramp.admitsKey(affinity, member.upstream.id.hashCode(), nowNanos)
-        : !ramp.admits(levelAttempt, here.share(member), nowNanos);
+        ? !Ramp.admitsKey(affinity, member.upstream.id.hashCode(), part)
+        : !ramp.admits(levelAttempt, here.share(member) * part);
   }
 
   @Override
@@ -199,7 +200,7 @@ public final class CallContext implements PickContext {
     if (here != null && here.ramping) {
       Ramp ramp = member.upstream.ramp;
       if (!ramp.isOver(nowNanos)) {
-        ramp.taken(levelAttempt, here.share(member), nowNanos);
+        ramp.taken(levelAttempt, here.share(member) * here.part(member, nowNanos));
       }
     }
   }

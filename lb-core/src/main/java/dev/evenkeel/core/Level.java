@@ -26,6 +26,7 @@ final class Level {
   private final RandomPicker fallback;
   private final Member[] byIndex;
   private final long totalWeight;
+  private final double leastPart;
   private final AtomicLong attempts;
   private final SchedulerGuard guard;
 
@@ -48,14 +49,16 @@ final class Level {
       LevelState state,
       int percent,
       boolean panic,
-      boolean ramping,
       List<Member> members,
+      boolean ramping,
+      double leastPart,
       SchedulerGuard guard) {
     this.key = state.key;
     this.attempts = state.attempts;
     this.percent = percent;
     this.panic = panic;
-    this.ramping = ramping;
+    this.ramping = ramping && leastPart < 1;
+    this.leastPart = leastPart;
     this.guard = guard;
     this.candidates = List.copyOf(members);
     int size = 0;
@@ -133,6 +136,11 @@ final class Level {
 
   double share(Member member) {
     return (double) member.weight / totalWeight;
+  }
+
+  /** Returns the part of its fair share that the server gets now: 1 unless it starts slowly. */
+  double part(Member member, long nowNanos) {
+    return Math.max(leastPart, member.upstream.ramp.part(nowNanos));
   }
 
   boolean contains(Member member) {

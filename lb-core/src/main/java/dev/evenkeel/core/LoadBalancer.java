@@ -211,6 +211,7 @@ public final class LoadBalancer implements AutoCloseable {
     List<ServerStatus> servers = new ArrayList<>();
     for (Member member : now.members) {
       Upstream upstream = member.upstream;
+      Level level = now.levelOf(member);
       servers.add(
           new ServerStatus(
               member.server,
@@ -218,7 +219,7 @@ public final class LoadBalancer implements AutoCloseable {
               member.reason,
               Duration.ofNanos(Math.max(0, nanos - member.sinceNanos)),
               member.weight,
-              upstream.ramp.part(nanos),
+              level == null ? upstream.ramp.part(nanos) : level.part(member, nanos),
               upstream.inFlight.get(),
               upstream.started.sum(),
               upstream.succeeded.sum(),

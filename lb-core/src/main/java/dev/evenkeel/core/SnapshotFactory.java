@@ -78,6 +78,7 @@ final class SnapshotFactory {
         if (!member.upstream.ramp.isYoungerThan(start, now)) {
           member.upstream.ramp = Ramp.since(start, shape, settings.random().getAsLong());
           ramping.set(member.index);
+          member.level.slowStartLimit.begin();
         }
       }
     }
@@ -108,11 +109,13 @@ final class SnapshotFactory {
     return before != null && before.state == ServerState.UP;
   }
 
-  /** The servers of a level that may be used at all, and how many of them are up. */
+  /** The servers of a level that may be used at all, and how many of them, and how much, is up. */
   private static final class Usable {
     final LevelState level;
     final List<Member> all = new ArrayList<>();
     int up;
+    long weight;
+    long weightUp;
 
     Usable(LevelState level) {
       this.level = level;
@@ -120,13 +123,25 @@ final class SnapshotFactory {
 
     void add(Member member) {
       all.add(member);
-      up += member.state == ServerState.UP ? 1 : 0;
+      weight += member.weight;
+      if (member.state == ServerState.UP) {
+        up++;
+        weightUp += member.weight;
+      }
     }
 
-    List<Member> thoseUp() {
-      return up == all.size()
-          ? all
-          : all.stream().filter(member -> member.state == ServerState.UP).toList();
+    /** Returns the level with those that are up, or in a panic with all. */
+    Level level(
+        int percent, boolean panic, List<Member> inSlowStart, long now, SchedulerGuard guard) {
+      boolean allUsed = panic || up == all.size();
+      List<Member> used =
+          allUsed ? all : all.stream().filter(member -> member.state == ServerState.UP).toList();
+      List<Member> starting =
+          inSlowStart.stream()
+              .filter(one -> one.level == level && (panic || one.state == ServerState.UP))
+              .toList();
+      double leastPart = level.slowStartLimit.leastPart(panic ? weight : weightUp, starting, now);
+      return new Level(level, percent, panic, used, !starting.isEmpty(), leastPart, guard);
     }
   }
 
@@ -151,15 +166,10 @@ final class SnapshotFactory {
     boolean panicking = false;
     List<Level> made = new ArrayList<>();
     for (int i = 0; i < levelsInUse.size(); i++) {
-      Usable level = levelsInUse.get(i);
+      Usable one = levelsInUse.get(i);
       boolean panic = load.panic()[i];
-      List<Member> used = panic ? level.all : level.thoseUp();
-      if (!used.isEmpty()) {
-        boolean ramps =
-            starting.stream()
-                .anyMatch(
-                    one -> one.level == level.level && (panic || one.state == ServerState.UP));
-        made.add(new Level(level.level, load.percent()[i], panic, ramps, used, guard));
+      if (panic || one.up > 0) {
+        made.add(one.level(load.percent()[i], panic, starting, now, guard));
       }
       panicking |= panic;
     }

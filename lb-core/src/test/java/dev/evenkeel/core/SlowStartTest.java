@@ -174,6 +174,45 @@ class SlowStartTest {
     assertThat(onNew).isCloseTo(400, Offset.offset(80));
   }
 
+  /** Six servers restart one after the other: as soon as one is back the next one goes down. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rotating", "random"})
+  void aRollingRestartLeavesNobodyWithMuchMoreThanFiveOfSixServersCarryAlone(String kind)
+      throws Exception {
+    LoadBalancer balancer = rig.builder().scheduler(kind(kind)).servers(Rig.fleet(6)).build();
+    for (Server restarting : Rig.fleet(6)) {
+      rig.policy.down(restarting.id(), "restarts");
+      rig.control.runDue();
+      for (int second = 0; second < 3; second++) {
+        Map<String, Integer> counts = Rig.many(balancer, 600);
+        // A fifth each, and a ninth of that more; what the lot of "random" adds is within 4 sigma.
+        assertThat(counts.values()).allMatch(count -> count <= 600 / (5 * 0.9) + 40);
+        rig.pass(Duration.ofSeconds(1));
+      }
+      rig.policy.up(restarting.id());
+      rig.control.runDue();
+    }
+  }
+
+  @Test
+  void aServerThatJoinsStartsFasterWhenOneOfTheOthersGoesDown() {
+    LoadBalancer balancer = rig.builder().servers(Rig.fleet(4)).build();
+    balancer.update(andOneMore(4));
+    assertThat(balancer.snapshot().server("new").ramp()).isEqualTo(0.1);
+
+    rig.policy.down("s0", "broken");
+    rig.control.runDue();
+
+    // Four had a fourth each. With 2/3 of its fair share, another fourth, the new one leaves the
+    // three others 5/18 each: a ninth more than that.
+    assertThat(balancer.snapshot().server("new").ramp()).isCloseTo(2.0 / 3, Offset.offset(1e-9));
+    rig.policy.up("s0");
+    rig.control.runDue();
+    // Half of a fifth goes to the one that is back, and with a third of a fifth it is 5/18 again.
+    assertThat(balancer.snapshot().server("s0").ramp()).isEqualTo(0.5);
+    assertThat(balancer.snapshot().server("new").ramp()).isCloseTo(1.0 / 3, Offset.offset(1e-9));
+  }
+
   @Test
   void itCanBeTurnedOff() {
     LoadBalancer balancer = rig.builder().slowStart(Duration.ZERO).servers(Rig.fleet(4)).build();
