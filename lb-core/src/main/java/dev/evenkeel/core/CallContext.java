@@ -128,7 +128,7 @@ public final class CallContext implements PickContext {
     if (ramp.isOver(nowNanos)) {
       return false;
     }
-    double part = here.part(member, nowNanos);
+    double part = ramp.part(nowNanos);
     return hasAffinity
         ? !Ramp.admitsKey(affinity, member.upstream.id.hashCode(), part)
         : !ramp.admits(levelAttempt, here.share(member) * part);
@@ -200,7 +200,7 @@ public final class CallContext implements PickContext {
     if (here != null && here.ramping) {
       Ramp ramp = member.upstream.ramp;
       if (!ramp.isOver(nowNanos)) {
-        ramp.taken(levelAttempt, here.share(member) * here.part(member, nowNanos));
+        ramp.taken(levelAttempt, here.share(member) * ramp.part(nowNanos));
       }
     }
   }

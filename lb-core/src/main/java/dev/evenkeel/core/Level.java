@@ -26,7 +26,6 @@ final class Level {
   private final RandomPicker fallback;
   private final Member[] byIndex;
   private final long totalWeight;
-  private final double leastPart;
   private final AtomicLong attempts;
   private final SchedulerGuard guard;
 
@@ -51,14 +50,12 @@ final class Level {
       boolean panic,
       List<Member> members,
       boolean ramping,
-      double leastPart,
       SchedulerGuard guard) {
     this.key = state.key;
     this.attempts = state.attempts;
     this.percent = percent;
     this.panic = panic;
-    this.ramping = ramping && leastPart < 1;
-    this.leastPart = leastPart;
+    this.ramping = ramping;
     this.guard = guard;
     this.candidates = List.copyOf(members);
     int size = 0;
@@ -136,11 +133,6 @@ final class Level {
 
   double share(Member member) {
     return (double) member.weight / totalWeight;
-  }
-
-  /** Returns the part of its fair share that the server gets now: 1 unless it starts slowly. */
-  double part(Member member, long nowNanos) {
-    return Math.max(leastPart, member.upstream.ramp.part(nowNanos));
   }
 
   boolean contains(Member member) {

@@ -211,7 +211,6 @@ public final class LoadBalancer implements AutoCloseable {
     List<ServerStatus> servers = new ArrayList<>();
     for (Member member : now.members) {
       Upstream upstream = member.upstream;
-      Level level = now.levelOf(member);
       servers.add(
           new ServerStatus(
               member.server,
@@ -219,7 +218,7 @@ public final class LoadBalancer implements AutoCloseable {
               member.reason,
               Duration.ofNanos(Math.max(0, nanos - member.sinceNanos)),
               member.weight,
-              level == null ? upstream.ramp.part(nanos) : level.part(member, nanos),
+              upstream.ramp.part(nanos),
               upstream.inFlight.get(),
               upstream.started.sum(),
               upstream.succeeded.sum(),

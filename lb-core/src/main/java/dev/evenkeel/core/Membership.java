@@ -304,9 +304,7 @@ final class Membership {
     renewal.members.forEach(member -> directory.put(member.upstream.id, member.upstream));
     Snapshot before = current;
     Members members = new Members(next, directory);
-    factory.startRamps(members, renewal.members, renewal.now);
-    renewal.members.forEach(member -> member.upstream.latest = member);
-    current = factory.snapshot(before.version + 1, members, renewal.now);
+    current = factory.snapshot(before.version + 1, members, renewal.members, renewal.now);
     publish.accept(current);
     boolean panicking = current.panicking;
     if (panicking != before.panicking) {

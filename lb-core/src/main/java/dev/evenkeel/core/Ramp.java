@@ -54,7 +54,11 @@ final class Ramp {
   private final Shape shape;
   private final long startNanos;
 
+  /** Where in the first interval the server is let through first, 0 to 1. */
   private final double chance;
+
+  /** What the server gets at least, see {@link SlowStartLimit}. */
+  private volatile double least;
 
   /**
    * The number of the level's attempt from which on the server may be picked again; not a number
@@ -79,7 +83,14 @@ final class Ramp {
   }
 
   boolean isOver(long nowNanos) {
-    return this == NONE || nowNanos - startNanos >= shape.windowNanos;
+    return this == NONE || least >= 1 || nowNanos - startNanos >= shape.windowNanos;
+  }
+
+  /** Gives the server this part at least from now on; 1 ends its slow start. Control thread. */
+  void raise(double part) {
+    if (part > least && this != NONE) {
+      least = part;
+    }
   }
 
   /** Returns whether this has not ended yet and began later than {@code otherStart}. */
@@ -87,8 +98,9 @@ final class Ramp {
     return !isOver(nowNanos) && startNanos - otherStart > 0;
   }
 
+  /** Returns the part of its fair share that the server gets now. Never falls. */
   double part(long nowNanos) {
-    return this == NONE ? 1 : shape.part(nowNanos - startNanos);
+    return this == NONE ? 1 : Math.max(least, shape.part(nowNanos - startNanos));
   }
 
   /**

@@ -8,19 +8,21 @@ import java.util.List;
  * others have to carry, and that must not become too much. In a rolling restart of six servers the
  * last one would be left with half of the traffic while those that are back start slowly.
  *
- * <p>So no other server gets much more than the servers got that carried the traffic when the first
- * began:
+ * <p>So whenever a server begins, it is noted how much weight carried the traffic until then, and
+ * as long as anybody is in slow start the others get no more than if nine tenths of the most that
+ * was noted carried it alone:
  *
  * <pre>
- *   (1 - sum of w part / W) / S &lt;= 1 / (0.9 S0)
+ *   (1 - sum of w part / W) / S &lt;= 1 / (0.9 carrying)
  *
- *   w, part  weight, and part of its fair share w / W, of each in slow start
- *   W, S     weight of all servers of the level that are used, and of those not in slow start
- *   S0       S when the first began
+ *   w, part   weight, and part of its fair share w / W, of each in slow start
+ *   W, S      weight of all servers of the level that are used, and of those not in slow start
+ *   carrying  S / (1 - sum of w part / W), before a server began
  * </pre>
  *
- * As long as the others stay, that holds by itself. If some of them leave, all who are in slow
- * start get at least the same part of their fair share, the smallest with which it holds again.
+ * If that does not hold, mostly as others have left meanwhile, all who are in slow start get at
+ * least the same part, the smallest with which it holds. Weights are those that were configured:
+ * what servers report of their load moves the others every second.
  *
  * <p>Control thread only.
  */
@@ -35,10 +37,10 @@ final class SlowStartLimit {
    */
   private static final double NEARLY_ALL = 0.9;
 
-  /** The weight that would carry all traffic if each unit of it had as much as S has now. */
+  private double total;
   private double carrying;
 
-  /** What that must not fall below; 0 while nobody is in slow start. */
+  /** What {@link #carrying} must not fall below; 0 while nobody is in slow start. */
   private double needed;
 
   /** A server of the level begins its slow start in the next snapshot. */
@@ -46,29 +48,32 @@ final class SlowStartLimit {
     needed = Math.max(needed, KEPT * carrying);
   }
 
+  /** Nobody of the level is in slow start any more. */
+  void ended() {
+    needed = 0;
+    carrying = total;
+  }
+
   /**
-   * Returns the part of its fair share that each server in slow start gets at least in the next
-   * snapshot, 0 to 1.
+   * Raises the parts of those in slow start as far as they have to be in the next snapshot.
    *
-   * @param total the weight of all servers of the level that are used, above 0
+   * @param newTotal the weight of all servers of the level that are used, above 0
    * @param starting those of them that are in slow start
    */
-  double leastPart(long total, List<Member> starting, long nowNanos) {
-    if (starting.isEmpty()) {
-      needed = 0;
-      carrying = total;
-      return 0;
+  void apply(long newTotal, List<Member> starting, long nowNanos) {
+    total = newTotal;
+    double others = total;
+    for (Member member : starting) {
+      others -= member.server.weight();
     }
-    double others = total - starting.stream().mapToDouble(member -> member.weight).sum();
     double missing = needed == 0 ? 0 : total * (1 - others / needed);
-    double filled = filled(starting, missing, nowNanos);
-    double least = filled < NEARLY_ALL ? Math.max(0, filled) : 1;
+    double least = filled(starting, missing, nowNanos);
     double taken = 0;
     for (Member member : starting) {
-      taken += member.weight * Math.max(least, member.upstream.ramp.part(nowNanos));
+      member.upstream.ramp.raise(least < NEARLY_ALL ? least : 1);
+      taken += member.server.weight() * member.upstream.ramp.part(nowNanos);
     }
-    carrying = others == 0 ? total : others / (1 - taken / total);
-    return least;
+    carrying = others <= 0 ? total : others / (1 - taken / total);
   }
 
   /** Who has more already keeps it; the same part for the rest fills up what is missing. */
@@ -76,14 +81,14 @@ final class SlowStartLimit {
     List<Member> raised = new ArrayList<>(starting);
     double left = missing;
     while (!raised.isEmpty()) {
-      double part = left / raised.stream().mapToDouble(member -> member.weight).sum();
+      double part = left / raised.stream().mapToDouble(member -> member.server.weight()).sum();
       List<Member> above =
           raised.stream().filter(member -> member.upstream.ramp.part(nowNanos) > part).toList();
       if (above.isEmpty()) {
         return part;
       }
       for (Member member : above) {
-        left -= member.weight * member.upstream.ramp.part(nowNanos);
+        left -= member.server.weight() * member.upstream.ramp.part(nowNanos);
       }
       raised.removeAll(above);
     }

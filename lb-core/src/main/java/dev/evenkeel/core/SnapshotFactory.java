@@ -4,10 +4,7 @@ import dev.evenkeel.api.Server;
 import dev.evenkeel.api.ServerState;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,14 +29,13 @@ final class SnapshotFactory {
   private final Settings settings;
   private final SchedulerGuard guard;
   private final SortedMap<Level.Key, LevelState> levels = new TreeMap<>();
+  private final SlowStarts slowStarts;
   private double meanLoad = Double.NaN;
-
-  /** By index, those in slow start, and some that no longer are. */
-  private final BitSet ramping = new BitSet();
 
   SnapshotFactory(Settings settings, SchedulerGuard guard) {
     this.settings = settings;
     this.guard = guard;
+    this.slowStarts = new SlowStarts(settings);
   }
 
   Member member(Server server, Upstream upstream) {
@@ -57,58 +53,6 @@ final class SnapshotFactory {
     return server.weight() == 0 ? 0 : (int) Math.max(1, Math.min(MAX_WEIGHT, Math.round(weight)));
   }
 
-  /**
-   * Begins slow starts: for servers that join or come back while another server of their level
-   * carries the traffic. If all are new together there is nobody to spare them.
-   *
-   * @param renewed those of {@code members} about whom something is new
-   */
-  void startRamps(Members members, List<Member> renewed, long now) {
-    Ramp.Shape shape = settings.slowStart();
-    List<Member> starting = renewed.stream().filter(SnapshotFactory::isUpAgain).toList();
-    if (shape.windowNanos() == 0 || starting.isEmpty()) {
-      return;
-    }
-    Set<LevelState> carrying = levelsThatCarry(members, renewed);
-    for (Member member : starting) {
-      if (carrying.contains(member.level)) {
-        // A server that comes back was warm once: it starts half-way, unless it was not that far.
-        boolean known = member.upstream.latest != null;
-        long start = known ? now - shape.windowNanos() / 2 : now;
-        if (!member.upstream.ramp.isYoungerThan(start, now)) {
-          member.upstream.ramp = Ramp.since(start, shape, settings.random().getAsLong());
-          ramping.set(member.index);
-          member.level.slowStartLimit.begin();
-        }
-      }
-    }
-  }
-
-  /** Returns the levels of which a server is up that was up before. */
-  private Set<LevelState> levelsThatCarry(Members members, List<Member> renewed) {
-    BitSet upAgain = new BitSet(); // by index; of all others it is known without a look
-    renewed.stream().filter(SnapshotFactory::isUpAgain).forEach(one -> upAgain.set(one.index));
-    Set<LevelState> carrying = new HashSet<>();
-    for (Member member : members) {
-      if (carrying.size() == levels.size()) {
-        break;
-      }
-      if (member.state == ServerState.UP && !upAgain.get(member.index)) {
-        carrying.add(member.level);
-      }
-    }
-    return carrying;
-  }
-
-  private static boolean isUpAgain(Member member) {
-    return member.state == ServerState.UP && !wasUp(member);
-  }
-
-  private static boolean wasUp(Member member) {
-    Member before = member.upstream.latest;
-    return before != null && before.state == ServerState.UP;
-  }
-
   /** The servers of a level that may be used at all, and how many of them, and how much, is up. */
   private static final class Usable {
     final LevelState level;
@@ -123,10 +67,10 @@ final class SnapshotFactory {
 
     void add(Member member) {
       all.add(member);
-      weight += member.weight;
+      weight += member.server.weight();
       if (member.state == ServerState.UP) {
         up++;
-        weightUp += member.weight;
+        weightUp += member.server.weight();
       }
     }
 
@@ -138,19 +82,28 @@ final class SnapshotFactory {
           allUsed ? all : all.stream().filter(member -> member.state == ServerState.UP).toList();
       List<Member> starting =
           inSlowStart.stream()
-              .filter(one -> one.level == level && (panic || one.state == ServerState.UP))
+              .filter(one -> one.level == level && isUsable(one))
+              .filter(one -> panic || one.state == ServerState.UP)
               .toList();
-      double leastPart = level.slowStartLimit.leastPart(panic ? weight : weightUp, starting, now);
-      return new Level(level, percent, panic, used, !starting.isEmpty(), leastPart, guard);
+      level.slowStartLimit.apply(panic ? weight : weightUp, starting, now);
+      boolean ramping = starting.stream().anyMatch(one -> !one.upstream.ramp.isOver(now));
+      return new Level(level, percent, panic, used, ramping, guard);
     }
   }
 
-  Snapshot snapshot(long version, Members members, long now) {
+  /**
+   * Makes the snapshot of {@code members}.
+   *
+   * @param renewed those of them about whom something is new
+   */
+  Snapshot snapshot(long version, Members members, List<Member> renewed, long now) {
+    slowStarts.begin(members, renewed, levels.values(), now);
+    renewed.forEach(member -> member.upstream.latest = member);
     SortedMap<Level.Key, Usable> byKey = new TreeMap<>();
     List<Member> trials = new ArrayList<>();
     Usable usable = null;
     for (Member member : members) {
-      if (member.lastResort && member.weight > 0) {
+      if (isUsable(member)) {
         if (usable == null || usable.level != member.level) {
           usable = byKey.computeIfAbsent(member.level.key, unused -> new Usable(member.level));
         }
@@ -162,7 +115,7 @@ final class SnapshotFactory {
     }
     List<Usable> levelsInUse = List.copyOf(byKey.values());
     PriorityLoad load = divide(levelsInUse);
-    List<Member> starting = thoseInSlowStart(members, now);
+    List<Member> starting = slowStarts.running(members, now);
     boolean panicking = false;
     List<Level> made = new ArrayList<>();
     for (int i = 0; i < levelsInUse.size(); i++) {
@@ -181,18 +134,8 @@ final class SnapshotFactory {
         panicking);
   }
 
-  /** Returns who is in slow start, and forgets whose is over. */
-  private List<Member> thoseInSlowStart(Members members, long now) {
-    List<Member> found = new ArrayList<>();
-    for (int i = ramping.nextSetBit(0); i >= 0; i = ramping.nextSetBit(i + 1)) {
-      Member member = members.withIndex(i);
-      if (member == null || member.upstream.ramp.isOver(now)) {
-        ramping.clear(i);
-      } else {
-        found.add(member);
-      }
-    }
-    return found;
+  private static boolean isUsable(Member member) {
+    return member.lastResort && member.weight > 0;
   }
 
   private LevelState levelOf(Server server) {
