@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -177,7 +178,7 @@ final class Membership {
 
   /** A policy's verdict, at once where it speaks against a server. Any thread. */
   void verdict(String policy, String serverId, Verdict verdict) {
-    Upstream upstream = directory.get(serverId);
+    Upstream upstream = directory.get(Objects.requireNonNull(serverId, "serverId"));
     if (upstream == null) {
       return;
     }
@@ -242,7 +243,7 @@ final class Membership {
 
   /** An operator's word about a server. */
   void order(String serverId, ServerHealth.Order order, String reason) {
-    Upstream upstream = directory.get(serverId);
+    Upstream upstream = directory.get(Objects.requireNonNull(serverId, "serverId"));
     if (upstream == null) {
       throw new IllegalArgumentException(
           "service '"

@@ -56,7 +56,7 @@ final class LeastLoadedPicker implements Picker {
       int turn = everybodys.next();
       return isIdle(turn, context) ? turn : searched(context, everybodys, turn);
     }
-    for (int i = 0; i < TURNS_OF_LEAST; i++) {
+    for (int i = Math.min(TURNS_OF_LEAST, mine.length()); i > 0; i--) {
       int turn = mine.next();
       if (isIdle(turn, context)) {
         return turn;

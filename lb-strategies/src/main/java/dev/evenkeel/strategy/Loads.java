@@ -92,7 +92,8 @@ final class Loads implements TwoChoices.Cost {
   }
 
   // The scans go over local variables: a read of a live count is volatile, and behind it compiled
-  // code reads every field anew. Measured: a fifth less for counts, a third less for fractions.
+  // code reads every field anew. Measured: a fifth less for counts, a third less for fractions. So
+  // the scan of fractions says LoadCost.numerator once more; the two must agree.
 
   private int leastInFlight(PickContext context, int from, int to, int bestBefore) {
     Candidate[] all = candidates;

@@ -20,9 +20,9 @@ final class RotationPicker implements Picker {
   private static final int TURNS = 32;
 
   private final Candidate[] candidates;
-  // What the turns consist of, not the turns: one load less before the cursor's atomic, behind
-  // which
-  // the processor begins all loads anew. Measured: a tenth of a pick.
+
+  // What the turns consist of, not the turns: that is one load less before the cursor's atomic, and
+  // behind an atomic the processor begins all loads anew. Measured: a tenth of a pick.
   private final Cursor cursor;
   private final int @Nullable [] order;
   private final Lottery rest;

@@ -71,7 +71,7 @@ public abstract class SchedulerContract {
   /** With one candidate or many, somebody is picked, with and without a key. */
   @Test
   public void somebodyIsPickedFromOneCandidateOrMany() {
-    for (int count : new int[] {1, 2, 3, 7, 64, 65}) {
+    for (int count : new int[] {1, 2, 3, 7, 64, 65, 128, 129}) {
       Traffic traffic = traffic(Traffic.equalCandidates(count));
       for (int i = 0; i < 5 * count; i++) {
         traffic.context.noAffinity();
