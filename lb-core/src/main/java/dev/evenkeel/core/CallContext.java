@@ -128,10 +128,9 @@ public final class CallContext implements PickContext {
     if (ramp.isOver(nowNanos)) {
       return false;
     }
-    double part = ramp.part(nowNanos);
     return hasAffinity
-        ? !Ramp.admitsKey(affinity, member.upstream.id.hashCode(), part)
-        : !ramp.admits(levelAttempt, here.share(member) * part);
+        ? !ramp.admitsKey(affinity, member.upstream.id.hashCode(), nowNanos)
+        : !ramp.admits(levelAttempt, here.share(member), nowNanos);
   }
 
   @Override
@@ -200,7 +199,7 @@ public final class CallContext implements PickContext {
     if (here != null && here.ramping) {
       Ramp ramp = member.upstream.ramp;
       if (!ramp.isOver(nowNanos)) {
-        ramp.taken(levelAttempt, here.share(member) * ramp.part(nowNanos));
+        ramp.taken(levelAttempt, here.share(member), nowNanos);
       }
     }
   }

@@ -214,8 +214,9 @@ public final class LoadBalancerBuilder {
   /**
    * Sets slow start: a server that joins, or comes back, while others carry the traffic gets a
    * growing part of its share: from 10 % to all of it over {@code window}, which is 30 s by
-   * default; one that comes back starts half-way. It gets more if otherwise, as some of the others
-   * have left, each of the rest would get more than a ninth above what it had. Zero turns it off.
+   * default; one that comes back starts half-way. It gets more than that if some of the others
+   * leave meanwhile, so that each of the rest gets a ninth more than before at most. Zero turns
+   * slow start off.
    */
   public LoadBalancerBuilder slowStart(Duration window) {
     return slowStart(window, 0.1, 1);

@@ -104,34 +104,34 @@ final class Ramp {
   }
 
   /**
-   * Returns whether the level's attempt number {@code attempt} may go to the server, which is to
-   * get {@code share} of the attempts now.
+   * Returns whether the level's attempt number {@code attempt} may go to the server, whose fair
+   * share of the attempts is {@code share}.
    */
-  boolean admits(long attempt, double share) {
+  boolean admits(long attempt, double share, long nowNanos) {
     double from = next;
     if (Double.isNaN(from)) {
-      from = attempt + chance / share;
+      from = attempt + chance / (share * part(nowNanos));
       NEXT.compareAndSet(this, Double.NaN, from);
     }
     return attempt >= from;
   }
 
   /**
-   * Returns whether the key is among the {@code part} of all keys that may go to the server; {@code
-   * serverHash} makes the keys differ between servers.
+   * Returns whether the key may go to the server; {@code serverHash} makes the keys differ between
+   * servers.
    */
-  static boolean admitsKey(long key, long serverHash, double part) {
+  boolean admitsKey(long key, long serverHash, long nowNanos) {
     long mixed =
         (key ^ serverHash) * 0x9E3779B97F4A7C15L; // 2^64 / golden ratio: spreads over the high bits
-    return (mixed >>> 11) * 0x1p-53 < part;
+    return (mixed >>> 11) * 0x1p-53 < part(nowNanos);
   }
 
   /**
-   * Notes that attempt number {@code attempt} went to the server, which is to get {@code share} of
-   * the attempts now. Of two racing notes one may be lost: the server then gets one attempt early.
+   * Notes that attempt number {@code attempt} went to the server, whose fair share of the attempts
+   * is {@code share}. Of two racing notes one may be lost: the server then gets one attempt early.
    */
-  void taken(long attempt, double share) {
-    double interval = 1 / share;
+  void taken(long attempt, double share, long nowNanos) {
+    double interval = 1 / (share * part(nowNanos));
     // A server may fall one interval behind, no more: what it did not use in time is not saved up
     // for a burst.
     double now = next;

@@ -35,8 +35,8 @@ class RampTest {
     Ramp ramp = Ramp.since(0, SLOW, 0);
     int taken = 0;
     for (int attempt = 0; attempt < 10_000; attempt++) {
-      if (ramp.admits(attempt, 0.2 * 0.1)) {
-        ramp.taken(attempt, 0.2 * 0.1);
+      if (ramp.admits(attempt, 0.2, 1)) {
+        ramp.taken(attempt, 0.2, 1);
         taken++;
       }
     }
@@ -51,7 +51,7 @@ class RampTest {
     for (int client = 0; client < 1_000; client++) {
       Ramp ramp = Ramp.since(0, SLOW, random.getAsLong());
       int attempt = 0;
-      while (!ramp.admits(700 + attempt, 0.2 * 0.1)) {
+      while (!ramp.admits(700 + attempt, 0.2, 1)) {
         attempt++;
       }
       firsts[Math.max(0, attempt - 1)]++;
@@ -63,11 +63,11 @@ class RampTest {
   @Test
   void whatWasNotUsedIsNotSavedUpForABurst() {
     Ramp ramp = Ramp.since(0, SLOW, 0);
-    ramp.admits(0, 0.2 * 0.1);
+    ramp.admits(0, 0.2, 1);
     int taken = 0;
     for (int attempt = 1_000_000; attempt < 1_000_050; attempt++) {
-      if (ramp.admits(attempt, 0.2 * 0.1)) {
-        ramp.taken(attempt, 0.2 * 0.1);
+      if (ramp.admits(attempt, 0.2, 1)) {
+        ramp.taken(attempt, 0.2, 1);
         taken++;
       }
     }
@@ -84,8 +84,7 @@ class RampTest {
       long key = random.getAsLong();
       boolean before = false;
       for (int tenth = 1; tenth <= 10; tenth++) {
-        double part = ramp.part(tenth * 1_000_000_000L);
-        boolean now = Ramp.admitsKey(key, "a".hashCode(), part);
+        boolean now = ramp.admitsKey(key, "a".hashCode(), tenth * 1_000_000_000L);
         assertThat(now || !before).isTrue();
         before = now;
         admitted[tenth] += now ? 1 : 0;
