@@ -22,6 +22,10 @@ import java.util.stream.Stream;
  * connections themselves: client address and port to MAC address. A connection whose server is not
  * alive any more goes to another one, which does not know it and resets it: better than silence.
  * When the table is full, new connections are dropped.
+ *
+ * <p>A first packet (SYN) begins a new connection even where the table knows its address and port:
+ * clients use their ports again, and would stay with the server of long ago, past turns and drains.
+ * One that is repeated, which its sequence number tells, goes where it went before.
  */
 final class DirectRules implements Rules {
 
@@ -72,25 +76,35 @@ final class DirectRules implements Rules {
   }
 
   /**
-   * What stays from script to script: the connections. They are forgotten as IPVS does, after 15
-   * minutes at rest, or one if there was a first packet only.
+   * What stays from script to script: the connections, and the first packets of new ones.
+   * Connections are forgotten as IPVS does, after 15 minutes at rest, or one if there was a first
+   * packet only; first packets after 15 seconds, as they are repeated after 1, 2, 4 and 8 (RFC
+   * 6298).
    */
   private String declarations() {
     return """
     table %1$s {
+      map opening {
+        typeof %5$s : ether daddr
+        flags dynamic,timeout
+        timeout 15s
+        size %3$d
+      }
       map connections {
-        type %2$s . inet_service : ether_addr
+        typeof %2$s : ether daddr
         flags dynamic,timeout
         timeout 15m
         size %3$d
       }
       chain send { }
-      chain balance { }
+      chain turn { }
+      chain first { }
+      chain later { }
       chain ingress { type filter hook ingress device "%4$s" priority filter; }
     }
     flush table %1$s
     """
-        .formatted(table(), service.addressType(), MOST_CONNECTIONS, device);
+        .formatted(table(), connection(), MOST_CONNECTIONS, device, firstPacket());
   }
 
   private String rules(List<Server> known, Set<String> keep, Map<String, String> macs) {
@@ -98,29 +112,51 @@ final class DirectRules implements Rules {
     table %1$s {
       chain send {
         ether saddr set %2$s
+        tcp flags syn update @opening { %9$s : ether daddr }
         tcp flags syn update @connections { %3$s timeout 1m : ether daddr } fwd to "%4$s"
         update @connections { %3$s : ether daddr } fwd to "%4$s"
         drop
       }
-      chain balance {
-        ether daddr set %3$s map @connections
-        ether daddr { %5$s } goto send
+      chain turn {
+        delete @opening { %9$s : ether daddr }
         delete @connections { %3$s : ether daddr }
         ether daddr set %6$s map { %7$s } goto send
       }
+      chain first {
+        ether daddr set %9$s map @opening
+        ether daddr { %5$s } goto send
+        goto turn
+      }
+      chain later {
+        ether daddr set %3$s map @connections
+        ether daddr { %5$s } goto send
+        goto turn
+      }
       chain ingress {
-        %8$s goto balance
+        %8$s tcp flags syn goto first
+        %8$s goto later
       }
     }
     """
         .formatted(
             table(),
             ownMac,
-            service.family() + " saddr . tcp sport",
+            connection(),
             device,
             String.join(", ", keep),
             spread.expression(service, known.size()),
             Slots.elements(known, server -> String.valueOf(macs.get(server.id()))),
-            service.match());
+            service.match(),
+            firstPacket());
+  }
+
+  /** Returns what tells connections apart. */
+  private String connection() {
+    return service.family() + " saddr . tcp sport";
+  }
+
+  /** Returns what tells first packets apart: of another connection, or the same one repeated. */
+  private String firstPacket() {
+    return connection() + " . tcp sequence";
   }
 }

@@ -64,11 +64,6 @@ public record ServiceAddress(InetAddress address, int port) {
     return isV6() ? "ip6" : "ip";
   }
 
-  /** Returns nftables' type of an address of this family. */
-  public String addressType() {
-    return isV6() ? "ipv6_addr" : "ipv4_addr";
-  }
-
   private boolean isV6() {
     return address instanceof Inet6Address;
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +84,33 @@ final class DirectIT {
 
     assertThat(calls.count(40)).isEqualTo(Map.of("a", 30, "b", 10));
     assertThat(lab.run("cli", "curl", "-s", "http://" + SERVICE + "/")).isIn("a", "b");
+  }
+
+  @Test
+  void newConnectionFromAPortUsedBeforeTakesItsTurnToo() throws IOException {
+    direct(BOTH.formatted(""), "--strategy rr");
+    calls.untilAnsweredBy("a", "b");
+
+    assertThat(calls.countFrom(20_000, 10)).isEqualTo(Map.of("a", 5, "b", 5));
+  }
+
+  @Test
+  void firstPacketThatIsRepeatedGoesWhereItWent() throws IOException {
+    direct(BOTH.formatted(""), "--strategy rr");
+    calls.untilAnsweredBy("a", "b");
+    for (String server : List.of("s1", "s2")) {
+      lab.run(server, "nft", "add table ip deaf");
+      lab.run(server, "nft", "add chain ip deaf in { type filter hook input priority 0; }");
+      lab.run(server, "nft", "add rule ip deaf in ip daddr " + SERVICE + " counter drop");
+    }
+    assertThat(calls.count(1)).containsOnlyKeys("SocketTimeoutException");
+
+    assertThat(List.of(dropped("s1"), dropped("s2"))).containsExactlyInAnyOrder(0, 2);
+  }
+
+  private int dropped(String server) throws IOException {
+    String counter = lab.run(server, "nft", "list chain ip deaf in").split("packets ", 2)[1];
+    return Integer.parseInt(counter.substring(0, counter.indexOf(' ')));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.StringJoiner;
  *
  * <ul>
  *   <li>{@code call HOST PORT N}: N requests, each on a new connection
+ *   <li>{@code call HOST PORT N FROM}: the same, each from the port FROM
  *   <li>{@code open HOST PORT}: a request on a connection that stays
  *   <li>{@code again BYTES}: another one there, for an answer of that size
  * </ul>
@@ -51,6 +52,11 @@ final class Caller {
     StringJoiner names = new StringJoiner(" ");
     for (int i = 0; i < Integer.parseInt(words[3]); i++) {
       try (Socket socket = new Socket()) {
+        if (words.length > 4) {
+          socket.setReuseAddress(true);
+          socket.setSoLinger(true, 0); // closed by a reset, which leaves the port free at once
+          socket.bind(new InetSocketAddress(Integer.parseInt(words[4])));
+        }
         names.add(open(socket, words));
       }
     }

@@ -23,8 +23,17 @@ public final class Calls {
 
   /** Makes calls, each on a new connection, and counts by whom they were answered. */
   public Map<String, Integer> count(int calls) throws IOException {
+    return counted("call " + target + " " + calls);
+  }
+
+  /** Makes calls, each on a new connection from the same port, and counts as {@link #count}. */
+  public Map<String, Integer> countFrom(int port, int calls) throws IOException {
+    return counted("call " + target + " " + calls + " " + port);
+  }
+
+  private Map<String, Integer> counted(String order) throws IOException {
     Map<String, Integer> counts = new TreeMap<>();
-    for (String name : caller.ask("call " + target + " " + calls).split(" ", -1)) {
+    for (String name : caller.ask(order).split(" ", -1)) {
       counts.merge(name, 1, Integer::sum);
     }
     return counts;

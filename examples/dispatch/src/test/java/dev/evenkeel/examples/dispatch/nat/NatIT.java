@@ -79,6 +79,13 @@ final class NatIT {
   }
 
   @Test
+  void newConnectionFromAPortUsedBeforeTakesItsTurnToo() throws IOException {
+    nat("--servers " + A + "," + B, "--strategy rr");
+
+    assertThat(calls.countFrom(20_000, 10)).isEqualTo(Map.of("a", 5, "b", 5));
+  }
+
+  @Test
   void clientKeepsItsServerByItsAddress() throws IOException {
     nat("--servers " + A + "," + B, "--strategy maglev --spread client");
 
