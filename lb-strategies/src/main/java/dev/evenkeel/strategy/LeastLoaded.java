@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * {@link LoadCost} has the four costs and says when to use which.
  *
  * <p>Exact for what the picking thread can see: up to 128 candidates (for wlc 64) are compared one
- * by one, more are kept in a {@link LoadTree}. T threads that pick at the same moment see the same
- * minimum, so up to T calls may meet on one server; that is the price of no lock.
+ * by one, more are kept in a {@link LoadTree} while few are idle. T threads that pick at the same
+ * moment see the same minimum, so up to T calls may meet on one server; that is the price of no
+ * lock.
  *
  * <p>{@code ties=random}, the default: the equally good take turns, so that one call at a time goes
  * round evenly (for wlc: by weight), which counts alone would send to the first server for ever;
@@ -43,8 +44,8 @@ final class LeastLoaded implements Scheduler {
   private final Start start;
   private final Rotation rotation;
 
-  /** The tree that is told of changes: that of the newest snapshot, if it has one. */
-  private volatile @Nullable LoadTree tree;
+  /** What is told of changes: that of the newest snapshot, if it has one. */
+  private volatile @Nullable TreeWhileBusy tree;
 
   LeastLoaded(LoadCost cost, SchedulerOptions options) {
     this.cost = cost;
@@ -65,27 +66,30 @@ final class LeastLoaded implements Scheduler {
     }
     Candidate[] list = candidates.toArray(new Candidate[0]);
     Loads loads = new Loads(cost, list);
-    LoadTree newTree = list.length > largestScan ? new LoadTree(loads, firstOfEqual) : null;
+    int[] least = firstOfEqual ? null : loads.leastWhileIdle();
+    TreeWhileBusy newTree =
+        list.length > largestScan
+            ? new TreeWhileBusy(loads, firstOfEqual, (int) options.random(), least)
+            : null;
     tree = newTree;
     if (newTree != null) {
-      newTree.settle((int) options.random());
+      newTree.buildIfItPays();
     }
     if (firstOfEqual) {
       return new LeastLoadedPicker(this, loads, newTree, null, null);
     }
-    int[] least = loads.leastWhileIdle();
     Turns turnsOfLeast = least == null ? null : Turns.in(least, start.cursor(least.length));
     return new LeastLoadedPicker(this, loads, newTree, rotation.over(list), turnsOfLeast);
   }
 
-  /** Returns whether {@code other} is kept up to date; a picker of an older one scans. */
-  boolean keeps(LoadTree other) {
+  /** Returns whether {@code other} is told of changes; a picker of an older one scans. */
+  boolean tells(TreeWhileBusy other) {
     return tree == other;
   }
 
   @Override
   public void onStart(Candidate candidate, long nowNanos) {
-    LoadTree now = tree;
+    TreeWhileBusy now = tree;
     if (now != null) {
       now.changed(candidate);
     }
@@ -93,7 +97,7 @@ final class LeastLoaded implements Scheduler {
 
   @Override
   public void onRelease(Candidate candidate, long nowNanos) {
-    LoadTree now = tree;
+    TreeWhileBusy now = tree;
     if (now != null) {
       now.changed(candidate);
     }

@@ -226,6 +226,67 @@ class LeastLoadedTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void thePickStaysExactWhileAWholeFleetGetsBusyAndIdleAgain(LoadCost cost) {
+    int[] weights = new int[400];
+    Arrays.setAll(weights, i -> 1 + i % 4);
+    Fleet fleet = Fleet.of(name(cost), weights);
+    List<FakeCandidate> running = new ArrayList<>();
+    for (int wave = 0; wave < 3; wave++) {
+      while (running.size() < 1_500) {
+        running.add(picksOneOfLeastCost(cost, fleet));
+      }
+      while (!running.isEmpty()) {
+        fleet.end(running.remove(running.size() - 1));
+        // As calls go on while it gets quiet: long enough for whatever is kept for busy times to
+        // go.
+        fleet.end(picksOneOfLeastCost(cost, fleet));
+        fleet.end(picksOneOfLeastCost(cost, fleet));
+      }
+    }
+  }
+
+  private static FakeCandidate picksOneOfLeastCost(LoadCost cost, Fleet fleet) {
+    double least = fleet.candidates.stream().mapToDouble(c -> cost(cost, c)).min().orElseThrow();
+    FakeCandidate picked = fleet.next();
+    assertThat(cost(cost, picked)).isEqualTo(least);
+    fleet.begin(picked);
+    return picked;
+  }
+
+  @Test
+  void thePickIsExactAfterThreadsHaveMadeAFleetBusyAndIdleManyTimes() throws Exception {
+    for (int storm = 0; storm < 20; storm++) {
+      Fleet fleet = Fleet.of("least-connections", Fleet.equal(200));
+      Threads.run(
+          4,
+          thread ->
+              () -> {
+                PickContext context = new FakeContext(thread);
+                List<FakeCandidate> mine = new ArrayList<>();
+                for (int wave = 0; wave < 4; wave++) {
+                  while (mine.size() < 80) {
+                    FakeCandidate picked = Fleet.next(fleet.picker(), context);
+                    fleet.begin(picked);
+                    mine.add(picked);
+                  }
+                  // In the last wave, some stay.
+                  while (mine.size() > (wave == 3 ? 40 : 0)) {
+                    fleet.end(mine.remove(mine.size() - 1));
+                    FakeCandidate picked = Fleet.next(fleet.picker(), context);
+                    fleet.begin(picked);
+                    fleet.end(picked);
+                  }
+                }
+                return thread;
+              });
+      for (int i = 0; i < 400; i++) {
+        picksOneOfLeastCost(LoadCost.CONNECTIONS, fleet);
+      }
+    }
+  }
+
   @Test
   void anOldPickerStaysExactWhenItsTreeIsNoLongerTold() {
     Fleet fleet = Fleet.of("least-connections", Fleet.equal(100));
