@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -219,7 +220,7 @@ public final class Report {
   }
 
   private void endToEnd(Path plots, String name) throws IOException {
-    List<Result> all = of(results, r -> r.method().equals("call"));
+    List<Result> all = of(results, r -> r.method().equals(EndToEnd.CALL));
     if (all.isEmpty()) {
       return;
     }
@@ -227,12 +228,12 @@ public final class Report {
     page.append("\n![Calls per second](%s/end-to-end.svg)\n".formatted(name));
     page.append("\n| way | calls/s | spread | of direct | client CPU us/call | client B/call |\n");
     page.append("|---|---:|---:|---:|---:|---:|\n");
-    double direct =
+    double[] direct =
         all.stream()
-            .filter(r -> r.row().equals(EndToEndBenchmark.DIRECT))
-            .mapToDouble(r -> Result.median(r.wall()))
+            .filter(r -> r.row().equals(EndToEnd.DIRECT))
+            .map(Result::wall)
             .findFirst()
-            .orElse(Double.NaN);
+            .orElse(new double[0]);
     List<Bars.Bar> bars = new ArrayList<>();
     for (Result way : all) {
       double calls = Result.median(way.wall());
@@ -242,14 +243,22 @@ public final class Report {
                   way.row(),
                   calls,
                   way.spread() * 100,
-                  calls / direct,
+                  ratio(way.wall(), direct),
                   Result.median(way.cpu()) / 1000,
                   way.bytes()));
       bars.add(new Bars.Bar(way.row(), calls, way.isOurs()));
     }
     String plot = Bars.draw("Calls per second", "/s", List.of(new Bars.Group("", bars)));
     Files.writeString(plots.resolve("end-to-end.svg"), plot);
-    EndToEndBenchmark.notMeasured()
+    EndToEnd.notMeasured()
         .forEach((way, why) -> page.append("\nNot measured: " + way + ", because " + why + ".\n"));
+  }
+
+  /** Returns the median of the ratios of neighbours: rounds were made by turns. */
+  private static double ratio(double[] some, double[] others) {
+    return some.length != others.length
+        ? Double.NaN
+        : Result.median(
+            IntStream.range(0, some.length).mapToDouble(i -> some[i] / others[i]).toArray());
   }
 }

@@ -31,6 +31,9 @@ record Result(
     double bytes,
     String settings) {
 
+  /** JMH's name for the bytes of an operation. */
+  static final String BYTES = "gc.alloc.rate.norm";
+
   /** The part of the row before the slash: what job is done. */
   String family() {
     return row.substring(0, Math.max(0, row.indexOf('/')));
@@ -86,7 +89,7 @@ record Result(
         ((Double) entry.get("threads")).intValue(),
         raw(entry.get("primaryMetric")),
         more.containsKey(CpuTime.NAME) ? raw(more.get(CpuTime.NAME)) : new double[0],
-        more.containsKey("gc.alloc.rate.norm") ? median(raw(more.get("gc.alloc.rate.norm"))) : -1,
+        more.containsKey(BYTES) ? median(raw(more.get(BYTES))) : -1,
         settings(entry));
   }
 

@@ -50,6 +50,27 @@ class ReportTest {
     assertThat(Result.read(file).get(0).nanos()).isEqualTo(99);
   }
 
+  @Test
+  void waysThatRanByTurnsAreComparedRoundByRound() throws IOException {
+    Path page = page(way("direct", "100, 50, 60"), way("evenkeel-round-robin", "90, 55, 50"));
+    assertThat(Files.readString(page))
+        .contains("| direct | 60 |", "| 1.00 |")
+        .as("0.90, 1.10 and 0.83; the medians alone would say 0.92")
+        .containsPattern("evenkeel-round-robin \\| 55 \\| ±\\d+% \\| 0.90 \\|");
+  }
+
+  private static String way(String name, String callsASecond) {
+    return """
+        {"benchmark": "x.EndToEnd.call", "threads": 64, "forks": 1, "jdkVersion": "17",
+         "jvmArgs": [], "warmupIterations": 1, "warmupTime": "1 s",
+         "measurementIterations": 3, "measurementTime": "1 s", "params": {"way": "%s"},
+         "primaryMetric": {"rawData": [[%s]]},
+         "secondaryMetrics": {"cpu": {"rawData": [[1, 1, 1]]},
+           "gc.alloc.rate.norm": {"rawData": [[1, 1, 1]]}}}
+        """
+        .formatted(name, callsASecond);
+  }
+
   private Path page(String... entries) throws IOException {
     Path results = Files.createDirectories(folder.resolve("results"));
     Files.writeString(results.resolve("pick.json"), "[" + String.join(",", entries) + "]");

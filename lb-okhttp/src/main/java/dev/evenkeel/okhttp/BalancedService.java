@@ -145,7 +145,7 @@ public final class BalancedService implements AutoCloseable {
     private boolean passiveHealth = true;
     private final List<ActiveHealth> activeHealth = new ArrayList<>();
     private Addressing addressing = Addressing.LOGICAL;
-    private int idleConnections = 16;
+    private int idleConnections = 64;
     private @Nullable Hedging hedging;
     private boolean discovered;
     private boolean built;
@@ -317,7 +317,7 @@ public final class BalancedService implements AutoCloseable {
     }
 
     /**
-     * Sets how many idle connections to each server a client keeps, for 30 s, 16 unless set. As
+     * Sets how many idle connections to each server a client keeps, for 30 s, 64 unless set. As
      * many as calls usually run at once on a server is a good number: what is above is opened anew
      * with each rise of the traffic.
      *

@@ -1,13 +1,12 @@
 package dev.evenkeel.benchmarks.peers;
 
 import dev.evenkeel.benchmarks.CpuTime;
-import dev.evenkeel.benchmarks.EndToEndBenchmark;
+import dev.evenkeel.benchmarks.EndToEnd;
 import dev.evenkeel.benchmarks.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -77,7 +76,7 @@ public final class Compare {
     System.exit(0); // some peers leave threads behind
   }
 
-  private void run() throws RunnerException {
+  private void run() throws IOException, RunnerException {
     String[] rows = full ? AllRows.all().keySet().toArray(String[]::new) : names(QUICK);
     measure("pick-1", picks("pick", 1, rows, full ? SIZES : QUICK_SIZES));
     if (full) {
@@ -90,23 +89,8 @@ public final class Compare {
                   .toList());
       measure("replace-large", picks("replaceOne", 1, quickToBuild, "10000"));
     }
-    measure(
-        "end-to-end",
-        common(EndToEndBenchmark.class, "call")
-            .param("way", full ? EndToEndBenchmark.ways() : quickWays())
-            .threads(64)
-            .forks(full ? 3 : 1)
-            // 64 threads leave the compiler little time: after 4 s throughput still doubled.
-            .warmupIterations(full ? 7 : 4)
-            .warmupTime(TimeValue.seconds(2))
-            .measurementIterations(full ? 4 : 3)
-            .measurementTime(TimeValue.seconds(full ? 2 : 1)));
-  }
-
-  private static String[] quickWays() {
-    return Stream.of(EndToEndBenchmark.ways())
-        .filter(way -> !way.equals("evenkeel-round-robin"))
-        .toArray(String[]::new);
+    System.out.println("measuring: end-to-end");
+    EndToEnd.run(full, folder.resolve("end-to-end.json"));
   }
 
   private static final String[] SIZES = {"3", "10", "100", "1000", "10000"};
