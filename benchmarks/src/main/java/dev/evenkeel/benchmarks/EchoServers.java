@@ -13,7 +13,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -41,16 +40,8 @@ final class EchoServers implements AutoCloseable {
   /** Starts a process with {@code count} servers and waits until all listen. */
   static EchoServers start(int count) throws IOException {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EchoServers.class.getName(),
-                String.valueOf(count))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        OwnJvm.start(
+            List.of("-Xmx64m", "-XX:+UseSerialGC"), EchoServers.class, Integer.toString(count));
     BufferedReader told =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -24,8 +25,8 @@ import java.util.stream.Stream;
  * within two minutes.
  *
  * <p>64 threads on few processors leave the compiler little time. Measured on two: a direct client
- * is at its best after some 25 seconds, one with a balancer after 60, and a proxy at once, as it is
- * compiled already.
+ * is at its best after some 25 seconds, one with a balancer after 60. The quick run stops far short
+ * of that.
  */
 public final class EndToEnd {
 
@@ -69,8 +70,8 @@ public final class EndToEnd {
                 Stream.of(Proxy.values()).filter(Proxy::isInstalled).map(EndToEnd::name))
             .filter(way -> full || !way.equals(EVENKEEL + "round-robin"))
             .toList();
-    warmUps = full ? 50 : 8;
-    rounds = full ? 25 : 4;
+    warmUps = full ? 50 : 5;
+    rounds = full ? 25 : 3;
   }
 
   /** Returns the ways that cannot be measured here, and why. */
@@ -135,13 +136,7 @@ public final class EndToEnd {
 
     Caller(String way) throws IOException {
       this.way = way;
-      List<String> command = new ArrayList<>();
-      command.add(System.getProperty("java.home") + "/bin/java");
-      command.addAll(JVM_ARGS);
-      command.addAll(
-          List.of(
-              "-cp", System.getProperty("java.class.path"), EndToEndCaller.class.getName(), way));
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process = OwnJvm.start(JVM_ARGS, EndToEndCaller.class, way);
       out = process.inputReader(StandardCharsets.UTF_8);
       in = process.outputWriter(StandardCharsets.UTF_8);
     }
@@ -164,7 +159,11 @@ public final class EndToEnd {
       } catch (IOException gone) {
         // Then it has ended.
       }
-      process.onExit().join();
+      process
+          .onExit()
+          .orTimeout(ROUND_MILLIS * 10L, TimeUnit.MILLISECONDS)
+          .exceptionally(hangs -> process.destroyForcibly())
+          .join();
     }
   }
 

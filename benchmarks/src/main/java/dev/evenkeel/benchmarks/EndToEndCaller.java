@@ -48,16 +48,7 @@ final class EndToEndCaller implements AutoCloseable {
   private final Request[] requests;
 
   private EndToEndCaller(String way) throws IOException, InterruptedException {
-    servers =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Backend.class.getName(),
-                Integer.toString(SERVERS))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    servers = OwnJvm.start(List.of("-XX:+UseSerialGC"), Backend.class, Integer.toString(SERVERS));
     String line = servers.inputReader(StandardCharsets.UTF_8).readLine();
     List<Integer> ports = Stream.of(line.split(" ")).map(Integer::valueOf).toList();
     OkHttpClient plain =

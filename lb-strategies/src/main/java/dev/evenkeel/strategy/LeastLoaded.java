@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@link LoadCost} has the four costs and says when to use which.
  *
  * <p>Exact for what the picking thread can see: up to 128 candidates (for wlc 64) are compared one
- * by one, more are kept in a {@link LoadTree} while few are idle. T threads that pick at the same
+ * by one, more are kept in a {@link LoadTree} once half are busy. T threads that pick at the same
  * moment see the same minimum, so up to T calls may meet on one server; that is the price of no
  * lock.
  *

@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs the whole comparison and writes its page: {@code Compare quick|full <folder for JSON>
  * <page.md>}. Quick, in less than three minutes, is one JVM for each of the rows that readers ask
- * for first; full is everything and takes most of an hour.
+ * for first; full is everything and takes an hour.
  */
 public final class Compare {
 
